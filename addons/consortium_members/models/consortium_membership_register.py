@@ -1,0 +1,156 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from .consortium_membership import (
+    CLOSED_STATES,
+    MEMBER_STATES,
+    REGISTER_FIELDS,
+    TRANSITION_FIELDS,
+)
+
+
+class ConsortiumMembership(models.Model):
+    """The register: who is a member on a day, under which category and tier."""
+
+    _inherit = "consortium.membership"
+
+    @api.model
+    def _today(self):
+        """Date of today where the co-operative lives, not in UTC.
+
+        The server's cron has no time zone: without this, a change dated tomorrow
+        would apply at 7 or 8 p.m. in Québec.
+        """
+        tz = (
+            self.env.context.get("tz")
+            or self.env.user.tz
+            or self.env.company.partner_id.tz
+            or "America/Montreal"
+        )
+        return fields.Date.context_today(self.with_context(tz=tz))
+
+    @api.model
+    def _get_current_domain(self, partners, date=None, company=None):
+        """Memberships of ``partners`` that run today, or that ran on ``date``."""
+        company = company or self.env.company
+        domain = Domain("company_id", "=", company.id) & Domain(
+            "partner_id", "in", partners.commercial_partner_id.ids
+        )
+        if not date:
+            return domain & Domain("state", "in", MEMBER_STATES)
+        return (
+            domain
+            & Domain("state", "in", MEMBER_STATES + CLOSED_STATES)
+            & Domain("date_admitted", "<=", date)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", date))
+        )
+
+    @api.model
+    def _get_current(self, partners, date=None, company=None):
+        """Membership of each partner, or of the organisation it is a contact of.
+
+        Who is a member is not a secret inside the house, so the search does not
+        need the rights of the reader; reading fields of the result does.
+
+        :param date: a past or future day; today's members when omitted
+        :return: ``{partner_id: membership}``, without the partners that have none
+        """
+        # sudo: callers price or bill members without being readers of the register
+        memberships = self.sudo().search_fetch(
+            self._get_current_domain(partners.sudo(), date=date, company=company),
+            ["partner_id"],
+            order="date_admitted, id",
+        )
+        by_entity = {membership.partner_id.id: membership.id for membership in memberships}
+        return {
+            partner.id: self.browse(by_entity[partner.commercial_partner_id.id])
+            for partner in partners.sudo()  # sudo: as above
+            if partner.commercial_partner_id.id in by_entity
+        }
+
+    def _get_periods(self, date=None):
+        """Period of each membership on ``date`` (today by default), in one query.
+
+        :return: ``{membership_id: period}``
+        """
+        date = date or self._today()
+        periods = self.env["consortium.membership.period"].search(
+            Domain("membership_id", "in", self.ids)
+            & Domain("cancelled", "=", False)
+            & Domain("date_from", "<=", date)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
+        )
+        return {period.membership_id.id: period for period in periods}
+
+    @api.model
+    def _check_no_live_membership(self, vals_list):
+        """Say who is already in, before the unique index says it less well."""
+        wanted = defaultdict(list)
+        for vals in vals_list:
+            company_id = vals.get("company_id") or self.env.company.id
+            wanted[company_id].append(vals.get("partner_id"))
+        for company_id, partner_ids in wanted.items():
+            # sudo: a clear refusal matters more than who may read the other record
+            live_sudo = self.sudo().search(
+                [
+                    ("company_id", "=", company_id),
+                    ("partner_id", "in", partner_ids),
+                    ("state", "not in", CLOSED_STATES),
+                ]
+            )
+            twice = {pid for pid in partner_ids if partner_ids.count(pid) > 1}
+            partners_sudo = live_sudo.partner_id | live_sudo.partner_id.browse(twice)
+            if partners_sudo:
+                raise UserError(
+                    self.env._(
+                        "%(partners)s already has a membership or an application "
+                        "under way in this company.",
+                        partners=", ".join(partners_sudo.mapped("name")),
+                    )
+                )
+
+    def _check_direct_write(self, vals):
+        """Refuse to change by hand what only a decision changes."""
+        for membership in self:
+            frozen = TRANSITION_FIELDS
+            if membership.state != "draft":
+                frozen += REGISTER_FIELDS
+            changed = [
+                name
+                for name in frozen
+                if name in vals and membership._is_changed(name, vals[name])
+            ]
+            if changed:
+                labels = self.fields_get(changed, ["string"])
+                raise UserError(
+                    self.env._(
+                        "%(member)s: %(fields)s cannot be edited. Use the buttons of "
+                        "the membership, which keep its history.",
+                        member=membership.display_name,
+                        fields=", ".join(label["string"] for label in labels.values()),
+                    )
+                )
+
+    def _is_changed(self, name, value):
+        field = self._fields[name]
+        new = field.convert_to_record(field.convert_to_cache(value, self), self)
+        return self[name] != new
+
+    def _write_register(self, vals):
+        """Write facts of the register; every transition ends here."""
+        # sudo: rights were checked by the action, the key opens the frozen fields
+        return self.sudo().with_context(consortium_register=True).write(vals)
+
+    def _append_periods(self, vals_list):
+        # sudo: same authority as _write_register
+        return (
+            self.env["consortium.membership.period"]
+            .sudo()
+            .with_context(consortium_register=True)
+            .create(vals_list)
+        )

@@ -1,0 +1,16 @@
+from odoo import api, models
+
+
+class ResPartnerGrade(models.Model):
+    _inherit = "res.partner.grade"
+
+    @api.model
+    def _archive_sample_grades(self, xmlids):
+        """Archive the levels that ``partnership`` loads, unless they are in use."""
+        grades = self.browse()
+        for xmlid in xmlids:
+            grades |= self.env.ref(xmlid, raise_if_not_found=False) or grades
+        used = self.env["res.partner"]._read_group(
+            [("grade_id", "in", grades.ids)], ["grade_id"]
+        )
+        (grades - self.union(*(grade for (grade,) in used))).action_archive()

@@ -1,0 +1,6 @@
+from . import (
+    consortium_membership_admit,
+    consortium_membership_change,
+    consortium_membership_end,
+    consortium_membership_refuse,
+)
