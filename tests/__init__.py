@@ -1,0 +1,1 @@
+"""Cross-addon checks, the generator of a realistic year, the demonstration and benchmarks."""
