@@ -1,0 +1,107 @@
+"""Template databases: Odoo's modules once per set of dependencies, the suite once per content.
+
+Names are made of a hash of all that goes in; being marked as a template says "complete".
+"""
+
+import time
+
+from . import addons, databases, debian, odoo
+from .paths import LOGS, digest
+from .proc import lock
+from .ui import step
+
+LANGUAGES = ("fr_CA", "en_CA")
+EXTRA = ("l10n_ca",)  # the Canadian chart; nothing of ours depends on a country
+KEEP_SECONDS = 3600
+
+# The country comes before the chart: taxes and fiscal positions depend on it.
+COMPANY = """
+company = env.ref("base.main_company")
+company.write({"country_id": env.ref("base.ca").id, "state_id": env.ref("base.state_ca_qc").id})
+env.ref("base.CAD").active = True
+company.currency_id = env.ref("base.CAD")
+env["account.chart.template"].try_loading("ca_2023", company=company, install_demo=False)
+assert company.chart_template == "ca_2023", company.chart_template
+env.cr.commit()
+"""
+ASSETS = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
+
+def dependency_modules():
+    """Odoo's modules of the dependency template."""
+    return sorted({*addons.third_party(), *EXTRA})
+
+
+def dependency_name():
+    recipe = (COMPANY, ASSETS, *LANGUAGES)
+    return f"tpl_{digest(debian.odoo_key(), *dependency_modules(), *recipe)}"
+
+
+def suite_name():
+    own = addons.ordered()
+    return f"suite_{digest(dependency_name(), addons.content_hash(own))}"
+
+
+def ensure(name, build):
+    """Build a template unless it is complete; what an interruption left is dropped first."""
+    if databases.is_template(name):
+        return name
+    with lock(name):
+        if not databases.is_template(name):
+            databases.drop(name)
+            build(name)
+            databases.set_parameter(name, "consortium.built", int(time.time()))
+            databases.set_template(name)
+            drop_old(name.split("_")[0] + "_", keep=name)
+    return name
+
+
+def drop_old(prefix, keep):
+    """Drop templates of the past, except those that a running command may still want."""
+    for name in databases.names():
+        if name.startswith(prefix) and name != keep and databases.is_template(name):
+            built = databases.get_parameter(name, "consortium.built") or 0
+            if time.time() - int(built) > KEEP_SECONDS:
+                databases.drop(name)
+
+
+def dependencies():
+    """The template with Odoo's modules: no demo data, Québec company, French and English."""
+    return ensure(dependency_name(), build_dependencies)
+
+
+def build_dependencies(name):
+    log = "template.log"
+    (LOGS / log).unlink(missing_ok=True)
+    modules = ",".join(dependency_modules())
+    with step(f"template database: {modules} (about 3 minutes, once)"):
+        databases.create(name)
+        odoo.odoo("-d", name, "-i", modules, "--no-http", "--stop-after-init",
+                  "--log-level=warn", log=log, what="installing Odoo's modules")  # fmt: skip
+    with step("template database: languages, company, chart of accounts"):
+        odoo.odoo("i18n", "loadlang", "-d", name, "-l", *LANGUAGES, log=log)
+        odoo.shell(name, COMPANY, log, "setting up the company")
+    with step("template database: style sheets and scripts"):
+        odoo.shell(name, ASSETS, log, "generating the assets")
+
+
+def suite():
+    """The template with the whole suite installed."""
+    dependencies()
+    return ensure(suite_name(), build_suite)
+
+
+def build_suite(name):
+    log = "suite.log"
+    (LOGS / log).unlink(missing_ok=True)
+    modules = addons.ordered()
+    with step(f"the suite: {', '.join(modules)}"):
+        databases.clone(dependency_name(), name)
+        odoo.odoo("-d", name, "-i", ",".join(modules), "--no-http", "--stop-after-init",
+                  "--log-level=warn", log=log, what="installing the suite")  # fmt: skip
+        odoo.shell(name, ASSETS, log, "generating the assets")
+        for module in modules:
+            databases.set_parameter(name, f"consortium.hash.{module}", addons.content_hash([module]))
