@@ -1,0 +1,20 @@
+{
+    "name": "Consortium Timesheets",
+    "version": "19.0.1.0.0",
+    "summary": "Weekly timesheets by service domain, approved by directors and frozen",
+    "category": "Services/Consortium",
+    "author": "Consortium Suite Contributors",
+    "website": "https://github.com/consortium-suite/consortium",
+    "license": "LGPL-3",
+    "depends": ["consortium_members", "hr_timesheet"],
+    "data": [
+        "security/consortium_timesheet_groups.xml",
+        "security/ir.model.access.csv",
+        "security/consortium_timesheet_security.xml",
+        "data/hr_department_data.xml",
+        "data/account_analytic_data.xml",
+        "data/consortium_service_domain_data.xml",
+        "data/consortium_role_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

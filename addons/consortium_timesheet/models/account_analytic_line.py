@@ -1,0 +1,235 @@
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+BILLING_KINDS = [
+    ("package", "Hour package"),
+    ("hourly", "Hourly"),
+    ("fixed", "Fixed price"),
+    ("courtesy", "Courtesy"),
+    ("representation", "Representation"),
+    ("internal", "Internal"),
+]
+
+SHEET_KEY_FIELDS = frozenset({"employee_id", "date", "project_id", "task_id"})
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    service_domain_id = fields.Many2one(
+        comodel_name="consortium.service.domain",
+        compute="_compute_service_domain_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Domain of the work: the task's, else the project's, else the employee's.",
+    )
+    role_id = fields.Many2one(
+        comodel_name="consortium.role",
+        compute="_compute_role_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        help="Role that the employee held on the work date.",
+    )
+    beneficiary_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_beneficiary_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Organisation the work was done for: the customer of the task or project.",
+    )
+    billing_kind = fields.Selection(
+        selection=BILLING_KINDS,
+        compute="_compute_billing_kind",
+        store=True,
+        readonly=False,
+    )
+    sheet_id = fields.Many2one(
+        comodel_name="consortium.timesheet.sheet",
+        string="Week",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+    )
+    approval_state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+        ],
+        string="Approval",
+        copy=False,
+        readonly=True,
+        help="State of the week of the entry. Approved entries cannot change.",
+    )
+
+    # Computes: own fields only, so that a later change of a project, task or employee never
+    # rewrites entries; an approved entry keeps its values whatever is recomputed around it.
+
+    @api.depends("project_id", "task_id", "employee_id")
+    def _compute_service_domain_id(self):
+        for line in self._filter_unfrozen():
+            if line.project_id:
+                line.service_domain_id = (
+                    line.task_id.service_domain_id
+                    or line.project_id.service_domain_id
+                    or line.employee_id.service_domain_id
+                    or line.service_domain_id
+                )
+            else:
+                line.service_domain_id = False
+
+    @api.depends("employee_id", "date")
+    def _compute_role_id(self):
+        lines = self._filter_unfrozen()
+        roles = self.env["hr.employee"]._get_roles(
+            (line.employee_id._origin.id, line.date)
+            for line in lines
+            if line.employee_id and line.date
+        )
+        for line in lines:
+            line.role_id = roles.get((line.employee_id._origin.id, line.date), False)
+
+    @api.depends("project_id", "task_id")
+    def _compute_beneficiary_id(self):
+        for line in self._filter_unfrozen():
+            partner = line.project_id and (line.task_id.partner_id or line.project_id.partner_id)
+            line.beneficiary_id = partner and partner.commercial_partner_id
+
+    @api.depends("project_id")
+    def _compute_billing_kind(self):
+        for line in self._filter_unfrozen():
+            line.billing_kind = line._get_default_billing_kind()
+
+    def _compute_project_id(self):
+        return super(AccountAnalyticLine, self._filter_unfrozen())._compute_project_id()
+
+    def _compute_task_id(self):
+        return super(AccountAnalyticLine, self._filter_unfrozen())._compute_task_id()
+
+    def _compute_partner_id(self):
+        return super(AccountAnalyticLine, self._filter_unfrozen())._compute_partner_id()
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [
+            {key: value for key, value in vals.items() if key != "approval_state"}
+            for vals in vals_list
+        ]
+        lines = super(AccountAnalyticLine, self.with_context(default_approval_state=False)).create(
+            vals_list
+        )
+        lines = lines.with_context(self.env.context)
+        lines._assign_sheets(keep=True)
+        lines._check_period_open()
+        return lines
+
+    def write(self, vals):
+        if {"approval_state", "sheet_id"} & vals.keys():
+            raise AccessError(
+                self.env._("The week of an entry and its approval follow the steps of the week.")
+            )
+        leave_lines = self._get_released_leave_lines(vals)
+        result = super().write(vals)
+        if SHEET_KEY_FIELDS & vals.keys():
+            self._assign_sheets()
+            self._check_period_open()
+        leave_lines._write_sheet_link({"sheet_id": False, "approval_state": False})
+        return result
+
+    # Weeks
+
+    def _assign_sheets(self, keep=False):
+        """Put the entries in the weeks of their employees, created as needed, in batch.
+
+        :param keep: refuse a date outside the week that was given, instead of moving there
+        """
+        lines = self.sudo()  # the week belongs to the employee, whoever enters the time
+        lines = lines.filtered(lambda line: line.project_id and line.employee_id and line.date)
+        if not lines:
+            return
+        sheets = self.env["consortium.timesheet.sheet"]._get_or_create(
+            (line.employee_id.id, line.date) for line in lines
+        )
+        ids_by_sheet = defaultdict(list)
+        for line in lines:
+            sheet = sheets[line.employee_id.id, line.date]
+            if keep and line.sheet_id and line.sheet_id != sheet:
+                raise UserError(
+                    self.env._("The date %(date)s is not in this week.", date=line.date)
+                )
+            if line.sheet_id != sheet or line.approval_state != sheet._get_line_state():
+                ids_by_sheet[sheet].append(line.id)
+        for sheet, line_ids in ids_by_sheet.items():
+            sheet_lines = lines.browse(line_ids)
+            sheet._check_accepts_entries(sheet_lines)
+            sheet_lines._write_sheet_link(
+                {"sheet_id": sheet.id, "approval_state": sheet._get_line_state()}
+            )
+
+    def _write_sheet_link(self, vals):
+        """Write the two fields that only the week may write.
+
+        Straight to the ORM: hr_timesheet's ``write`` would refuse whoever is not its approver
+        and post-process each line, though nothing that it looks at changes.
+        """
+        if self:
+            models.BaseModel.write(self.sudo(), vals)  # see the docstring
+
+    def _set_approval_state(self, state):
+        """Give one state to many entries with one UPDATE.
+
+        The ORM would send one per hundred lines and walk through each of them in Python.
+        """
+        if not self:
+            return
+        self.flush_recordset(["approval_state"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_analytic_line
+                   SET approval_state = %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id = ANY(%s)
+                """,
+                state,
+                self.env.uid,
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["approval_state", "write_uid", "write_date"], flush=False)
+        self.modified(["approval_state"])
+
+    def _get_released_leave_lines(self, vals):
+        """Leave entries that Time Off lets go of, in order to delete them."""
+        if not self.env.su or "holiday_id" not in vals or vals["holiday_id"]:
+            return self.browse()
+        return self.filtered("holiday_id")
+
+    # Values
+
+    def _get_default_billing_kind(self):
+        """Return how the entry is billed by default. Override to bill by agreement."""
+        self.ensure_one()
+        if not self.project_id:
+            return False
+        if self._is_leave_line():
+            return "internal"
+        return self.project_id.default_billing_kind or "internal"
+
+    def _get_minutes(self):
+        """Return the whole minutes of the entry, halves away from zero."""
+        self.ensure_one()
+        minutes = Decimal(repr(self.unit_amount)) * 60
+        return int(minutes.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -1,0 +1,70 @@
+from random import randint
+
+from odoo import api, fields, models
+
+
+class ConsortiumServiceDomain(models.Model):
+    _name = "consortium.service.domain"
+    _description = "Service Domain"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+    )
+    code = fields.Char(
+        required=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+    )
+    color = fields.Integer(
+        default=lambda self: randint(1, 11),
+    )
+    direction_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Direction",
+        check_company=True,
+        index="btree_not_null",
+        help="The direction that answers for this domain.",
+    )
+    director_id = fields.Many2one(
+        comodel_name="hr.employee",
+        compute="_compute_director_id",
+        compute_sudo=True,
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="Sees and approves the weeks that hold time of this domain. "
+        "Follows the manager of the direction unless another person is chosen.",
+    )
+    analytic_account_id = fields.Many2one(
+        comodel_name="account.analytic.account",
+        check_company=True,
+        ondelete="restrict",
+        domain=lambda self: self._domain_analytic_account_id(),
+        help="Account of the analytic plan « Service domains » that receives the revenue.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        help="Leave empty for a domain shared by every company.",
+    )
+    active = fields.Boolean(
+        default=True,
+    )
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))",
+        "Another service domain has this code.",
+    )
+
+    @api.model
+    def _domain_analytic_account_id(self):
+        plan = self.env.ref("consortium_timesheet.analytic_plan_domain", raise_if_not_found=False)
+        return [("plan_id", "child_of", plan.id)] if plan else []
+
+    @api.depends("direction_id.manager_id")
+    def _compute_director_id(self):
+        for domain in self:
+            domain.director_id = domain.direction_id.manager_id or domain.director_id

@@ -1,0 +1,219 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+GROUP_DIRECTOR = "consortium_timesheet.consortium_timesheet_group_director"
+GROUP_MANAGER = "consortium_timesheet.consortium_timesheet_group_manager"
+
+
+class ConsortiumTimesheetSheet(models.Model):
+    """The steps of the week; its fields are in consortium_timesheet_sheet.py."""
+
+    _inherit = "consortium.timesheet.sheet"
+
+    # Steps
+
+    def action_submit(self):
+        """Hand the weeks over to the director."""
+        sheets = self._start_step({"draft"}, self._filter_own_or_approvable())
+        sheets._refresh_direction()
+        sheets.write(
+            {"state": "submitted", "submitted_on": fields.Datetime.now(), "refusal_note": False}
+        )
+        sheets._get_lines()._set_approval_state("submitted")
+        sheets._log_step(self.env._("Week submitted."))
+        return True
+
+    def action_withdraw(self):
+        """Take submitted weeks back to draft, before anyone approved them."""
+        sheets = self._start_step({"submitted"}, self._filter_own_or_approvable())
+        sheets._back_to_draft(sheets._get_lines())
+        sheets._log_step(self.env._("Week withdrawn."))
+        return True
+
+    def action_approve(self):
+        """Approve the weeks: their time is frozen, and handed to the billing hooks at once."""
+        sheets = self._start_step({"submitted"}, self._filter_approvable())
+        lines = sheets._get_lines()
+        sheets._before_approve(lines)
+        sheets.write(
+            {
+                "state": "approved",
+                "approved_on": fields.Datetime.now(),
+                "approved_by_id": self.env.uid,
+            }
+        )
+        lines._set_approval_state("approved")
+        sheets._after_approve(lines)
+        sheets._log_step(self.env._("Week approved."))
+        return True
+
+    def action_refuse(self, note=None):
+        """Give submitted weeks back to their employees, with a note; asks for it if missing."""
+        if not note:
+            return self._open_reason_wizard("consortium.timesheet.sheet.refuse")
+        sheets = self._start_step({"submitted"}, self._filter_approvable())
+        sheets._back_to_draft(sheets._get_lines(), refusal_note=note)
+        for sheet in sheets:
+            sheet.message_post(
+                body=self.env._("Week refused: %(note)s", note=note),
+                partner_ids=sheet.employee_id.user_id.partner_id.ids,
+                subtype_xmlid="mail.mt_comment",
+            )
+        return True
+
+    def action_reopen(self, reason=None):
+        """Turn approved or closed weeks back into drafts, for a reason that is logged."""
+        if not reason:
+            return self._open_reason_wizard("consortium.timesheet.sheet.reopen")
+        sheets = self._start_step({"approved", "closed"}, self._filter_approvable())
+        if "closed" in sheets.mapped("state") and not self._is_timesheet_manager():
+            raise AccessError(self.env._("Only a timesheet manager may reopen a closed week."))
+        lines = sheets._get_lines()
+        sheets._before_reopen(lines)
+        sheets._back_to_draft(lines)
+        sheets._log_step(self.env._("Week reopened: %(reason)s", reason=reason))
+        return True
+
+    def action_close(self):
+        """Close approved weeks: only a timesheet manager reopens them."""
+        allowed = self if self._is_timesheet_manager() else self.browse()
+        sheets = self._start_step({"approved"}, allowed)
+        sheets.write({"state": "closed"})
+        sheets._log_step(self.env._("Week closed."))
+        return True
+
+    # Hooks (see readme/DEVELOP.md)
+
+    def _before_approve(self, lines):
+        """Check the entries of the weeks about to be approved; raise to refuse the whole action.
+
+        Called once per action, in sudo.
+
+        :param lines: every entry of every week (account.analytic.line), not yet approved
+        """
+
+    def _after_approve(self, lines):
+        """Act on the entries just approved; called once per action, in sudo.
+
+        :param lines: every entry of every week (account.analytic.line), approved
+        """
+
+    def _before_reopen(self, lines):
+        """Undo what the approval did, or raise to refuse; called once per action, in sudo.
+
+        :param lines: every entry of every week (account.analytic.line), still approved
+        """
+
+    # Rights and plumbing of the steps
+
+    def _is_in_transition(self):
+        # The context alone is no authority: anybody may send one by RPC.
+        return self.env.su and self.env.context.get("consortium_sheet_transition")
+
+    def _is_timesheet_manager(self):
+        return self.env.su or self.env.user.has_group(GROUP_MANAGER)
+
+    def _filter_approvable(self):
+        """Return the weeks that the user may approve, refuse or reopen.
+
+        A director reads the weeks of the own direction or domains, by record rule; nobody
+        decides on the own week, unless the company lets its directors do so.
+        """
+        if self.env.su:
+            return self
+        if not self.env.user.has_groups(f"{GROUP_DIRECTOR},{GROUP_MANAGER}"):
+            return self.browse()
+        return self._filtered_access("read").filtered(
+            lambda sheet: not sheet.is_own
+            or sheet.sudo().company_id.consortium_own_week_approval  # a rule of the company
+        )
+
+    def _filter_own_or_approvable(self):
+        own = self._filtered_access("read").filtered("is_own")
+        return own | (self - own)._filter_approvable()
+
+    def _start_step(self, states, allowed):
+        """Take the weeks for a step: check rights and state, and keep parallel steps away.
+
+        :param states: states that the step starts from
+        :param allowed: the weeks of ``self`` that the user may take through it
+        :return: the weeks in the environment of the step (sudo)
+        """
+        refused = self - allowed
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "You may not do this on these weeks: %(weeks)s.",
+                    weeks=", ".join(refused[:5].sudo().mapped("display_name")),  # names in the message
+                )
+            )
+        sheets = self.sudo()._in_transition()  # the step is allowed: it writes what its user may not
+        sheets._touch()
+        wrong = sheets.filtered(lambda sheet: sheet.state not in states)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This step does not apply to: %(weeks)s.",
+                    weeks=", ".join(
+                        f"{sheet.display_name} ({labels[sheet.state]})" for sheet in wrong[:5]
+                    ),
+                )
+            )
+        return sheets
+
+    def _in_transition(self):
+        # One note per week is written in a batch at the end: no tracking value per record.
+        return self.with_context(consortium_sheet_transition=True, tracking_disable=True)
+
+    def _touch(self):
+        """Write the rows at once: of two parallel steps, the second is replayed and sees the first.
+
+        A lock alone would not do: at REPEATABLE READ the second keeps its old snapshot.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE consortium_timesheet_sheet
+                   SET write_date = now() AT TIME ZONE 'UTC'
+                 WHERE id IN (
+                        SELECT id FROM consortium_timesheet_sheet
+                         WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
+                """,
+                list(self.ids),
+            )
+        )
+
+    def _get_lines(self):
+        """Return the entries of all weeks, in the order of the work."""
+        return self.env["account.analytic.line"].search(
+            [("sheet_id", "in", self.ids)], order="date, id"
+        )
+
+    def _back_to_draft(self, lines, refusal_note=False):
+        self.write(
+            {
+                "state": "draft",
+                "submitted_on": False,
+                "approved_on": False,
+                "approved_by_id": False,
+                "refusal_note": refusal_note,
+            }
+        )
+        lines._set_approval_state("draft")
+
+    def _log_step(self, body):
+        if self:
+            self._message_log_batch(dict.fromkeys(self.ids, body))
+
+    def _open_reason_wizard(self, model):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env[model]._description,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_sheet_ids": self.ids},
+        }

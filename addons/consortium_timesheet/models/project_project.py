@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+from .account_analytic_line import BILLING_KINDS
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    service_domain_id = fields.Many2one(
+        comodel_name="consortium.service.domain",
+        index="btree_not_null",
+        check_company=True,
+        help="Domain of the time entered on this project, unless the task names another one.",
+    )
+    default_billing_kind = fields.Selection(
+        selection=BILLING_KINDS,
+        compute="_compute_default_billing_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How new time on this project is billed, unless the entry says otherwise.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_default_billing_kind(self):
+        for project in self:
+            kind = project.default_billing_kind
+            if not project.partner_id:
+                project.default_billing_kind = "internal"
+            elif not kind or kind == "internal":
+                project.default_billing_kind = "hourly"
+            else:
+                project.default_billing_kind = kind

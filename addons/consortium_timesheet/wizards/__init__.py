@@ -1,0 +1,2 @@
+from . import consortium_timesheet_sheet_refuse
+from . import consortium_timesheet_sheet_reopen
