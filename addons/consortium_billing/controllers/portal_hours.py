@@ -1,0 +1,289 @@
+"""One agreement in the portal: its packages, every hour of a period, and the CSV file."""
+
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.fields import Domain
+from odoo.http import content_disposition, request
+from odoo.tools.misc import format_date, get_lang
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..hours_entry import BILLED_KINDS, group_entries, write_csv
+from .portal import HoursCustomerPortal
+
+MONTH_FORMAT = "%Y-%m"
+
+
+class HoursDetailPortal(HoursCustomerPortal):
+    """Pages ``/my/hours/<id>``: always paginated, the same queries for any volume."""
+
+    _hours_per_page = 30
+    _hours_packages_limit = 30
+    _hours_invoices_limit = 6
+
+    def _get_hours_domain(self, agreement, scope):
+        """Return the ledger rows of an agreement that the user may see.
+
+        Hook: the predicate starts with ``agreement_id`` so that the index on
+        (agreement_id, work_date) serves the page whatever the size of the ledger.
+        """
+        domain = Domain("agreement_id", "=", agreement.id) & self._get_live_rows_domain()
+        if scope == "own":
+            domain &= Domain("beneficiary_id", "=", self._get_hours_partner().id)
+        return domain
+
+    def _get_hours_months(self, domain):
+        """Return the first days of the months to choose from, latest first."""
+        Ledger = request.env["consortium.hour.ledger"].sudo()  # sudo: access checked before
+        first = Ledger.search_fetch(domain, ["work_date"], order="work_date", limit=1)
+        last = Ledger.search_fetch(domain, ["work_date"], order="work_date desc", limit=1)
+        if not first:
+            return []
+        month, months = last.work_date.replace(day=1), []
+        while month >= first.work_date.replace(day=1):
+            months.append(month)
+            month -= relativedelta(months=1)
+        return months
+
+    def _parse_hours_filters(self, months, month=None, project=None):
+        """Return (first day of the chosen month or None for all, project id or None)."""
+        chosen = months[0] if months else None
+        if month == "all":
+            chosen = None
+        elif month:
+            keys = {value.strftime(MONTH_FORMAT): value for value in months}
+            chosen = keys.get(month, chosen)
+        return chosen, int(project) if str(project or "").isdigit() else None
+
+    def _prepare_hours_filter(self, agreement, scope, month=None, project=None):
+        """Return domain, totals and choices of the period asked for."""
+        domain = self._get_hours_domain(agreement, scope)
+        months = self._get_hours_months(domain)
+        chosen, project_id = self._parse_hours_filters(months, month, project)
+        if chosen:
+            domain &= Domain("work_date", ">=", chosen)
+            domain &= Domain("work_date", "<", chosen + relativedelta(months=1))
+        groups = self._get_hours_groups(domain)
+        projects = list(dict.fromkeys(group[0] for group in groups))
+        if project_id in [item.id for item in projects]:
+            domain &= Domain("project_id", "=", project_id)
+            groups = [group for group in groups if group[0].id == project_id]
+        else:
+            project_id = None
+        return {
+            "domain": domain,
+            "months": [
+                (value.strftime(MONTH_FORMAT), self._format_month(value)) for value in months
+            ],
+            "month": chosen.strftime(MONTH_FORMAT) if chosen else "all",
+            "month_label": self._format_month(chosen) if chosen else None,
+            "projects": projects,
+            "project_id": project_id,
+            "totals": self._get_hours_totals(groups),
+        }
+
+    def _get_hours_groups(self, domain):
+        """Return (project, kind, entries, minutes, drawn, amount) tuples of a domain."""
+        groups = request.env["consortium.hour.ledger"]._read_group(
+            domain,
+            ["project_id", "kind"],
+            ["minutes:sum", "drawn:sum", "amount:sum"],
+        )
+        # sudo: names of projects that the portal user does not follow
+        return [(group[0].sudo(), *group[1:]) for group in groups]
+
+    def _get_hours_totals(self, groups):
+        """Return the totals of the filter in minutes, and the amount billed."""
+        totals = {"minutes": 0, "drawn": 0, "billed": 0, "free": 0, "amount": 0.0}
+        for _project, kind, minutes, drawn, amount in groups:
+            totals["minutes"] += minutes
+            if kind == "draw":
+                totals["drawn"] += drawn
+            elif kind in BILLED_KINDS:
+                totals["billed"] += minutes
+                totals["amount"] += amount
+            else:
+                totals["free"] += minutes
+        return totals
+
+    def _parse_month(self, key):
+        """Return the first day of a "2026-10" key."""
+        return datetime.strptime(key, MONTH_FORMAT).date()
+
+    def _format_month(self, day):
+        return format_date(request.env, day, date_format="MMMM y")
+
+    def _count_hours_entries(self, domain):
+        """Return the number of entries of a filter (not of ledger rows)."""
+        [[count]] = request.env["consortium.hour.ledger"]._read_group(
+            domain, aggregates=["timesheet_id:count_distinct"]
+        )
+        return count
+
+    def _get_hours_page(self, domain, offset, limit):
+        """Return the entries of one page, newest first: two queries, whole entries."""
+        groups = request.env["consortium.hour.ledger"]._read_group(
+            domain,
+            ["work_date:day", "timesheet_id"],
+            ["id:recordset"],
+            order="work_date:day desc, id:max desc",
+            offset=offset,
+            limit=limit,
+        )
+        # sudo: names of people, projects and packages; the user's rules chose the rows
+        Ledger = request.env["consortium.hour.ledger"].sudo()
+        return group_entries(Ledger.union(*(group[2].sudo() for group in groups)))
+
+    def _show_worker_name(self, agreement):
+        """Whether the member reads the name of the professional, or the role only."""
+        company = agreement.company_id
+        return getattr(company, "consortium_portal_worker", "name") != "role"
+
+    # ------------------------------------------------------------------
+    # Pages
+    # ------------------------------------------------------------------
+    def _prepare_hours_page_values(self, agreement, scope, page=1, month=None, project=None):
+        """Return the values of the page of one agreement."""
+        hours = self._prepare_hours_filter(agreement, scope, month, project)
+        domain = hours.pop("domain")
+        url = f"/my/hours/{agreement.id}"
+        url_args = {"month": hours["month"], "project": hours["project_id"] or ""}
+        count = self._count_hours_entries(domain)
+        pager = portal_pager(
+            url=url, total=count, page=page, step=self._hours_per_page, url_args=url_args
+        )
+        entries = self._get_hours_page(domain, pager["offset"], self._hours_per_page)
+        return {
+            **self._prepare_portal_layout_values(),
+            **hours,
+            **self._prepare_hours_balance(agreement, scope),
+            "page_name": "hours",
+            "agreement": agreement,
+            "scope": scope,
+            "entries": entries,
+            "entry_count": count,
+            "pager": pager,
+            "hours_url": url,
+            "csv_url": f"{url}/csv?month={url_args['month']}&project={url_args['project']}",
+            "show_worker_name": self._show_worker_name(agreement),
+        }
+
+    def _prepare_hours_balance(self, agreement, scope):
+        """Return gauge, packages and invoices: those are the member's, not a beneficiary's."""
+        if scope == "own":
+            return {"gauge": None, "packages": [], "invoices": []}
+        packages = request.env["consortium.hour.package"].search(
+            [("agreement_id", "=", agreement.id)],
+            order="date_start desc, id desc",
+            limit=self._hours_packages_limit,
+        )
+        invoices = request.env["account.move"].search(
+            [
+                ("agreement_id", "=", agreement.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("state", "=", "posted"),
+            ],
+            order="invoice_date desc, id desc",
+            limit=self._hours_invoices_limit,
+        )
+        return {
+            "gauge": self._get_hours_gauge(agreement),
+            "packages": packages.sudo(),  # sudo: currency and product names, rows were read
+            "invoices": invoices.sudo(),  # sudo: same
+        }
+
+    @http.route(
+        ["/my/hours/<int:agreement_id>", "/my/hours/<int:agreement_id>/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_hours_agreement(self, agreement_id, page=1, month=None, project=None, **kw):
+        try:
+            agreement, scope = self._hours_check_access(agreement_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = self._prepare_hours_page_values(agreement, scope, page, month, project)
+        return request.render("consortium_billing.portal_my_hours_agreement", values)
+
+    # ------------------------------------------------------------------
+    # CSV
+    # ------------------------------------------------------------------
+    def _get_hours_csv_header(self):
+        """Return the titles of the columns of the CSV file."""
+        _ = request.env._
+        return [
+            _("Date"),
+            _("Project"),
+            _("Service domain"),
+            _("Role"),
+            _("Professional"),
+            _("Description"),
+            _("Hours worked"),
+            _("Hours drawn from packages"),
+            _("Hours billed"),
+            _("Hours not charged"),
+            _("Amount billed"),
+        ]
+
+    def _get_hours_csv_line(self, entry, show_name):
+        """Return the cells of one entry, in the order of the header."""
+        return [
+            entry.date.isoformat(),
+            entry.project.name or "",
+            entry.domain.name or "",
+            entry.role.name or "",
+            entry.employee.name or "" if show_name else "",
+            entry.description,
+            entry.minutes / 60,
+            entry.drawn / 60,
+            entry.billed / 60,
+            entry.free / 60,
+            float(entry.amount),
+        ]
+
+    def _get_hours_csv_lines(self, agreement, domain, months):
+        """Yield the lines month by month, so that a long history stays out of memory."""
+        show_name = self._show_worker_name(agreement)
+        Ledger = request.env["consortium.hour.ledger"]
+        for key, _label in months:
+            first = self._parse_month(key)
+            rows = Ledger.search(
+                domain
+                & Domain("work_date", ">=", first)
+                & Domain("work_date", "<", first + relativedelta(months=1)),
+                order="work_date desc, id desc",
+            ).sudo()  # sudo: names of people and projects, the rows were read as the user
+            for entry in group_entries(rows):
+                yield self._get_hours_csv_line(entry, show_name)
+            rows.invalidate_recordset()
+
+    @http.route(
+        "/my/hours/<int:agreement_id>/csv", type="http", auth="user", website=True, readonly=True
+    )
+    def portal_my_hours_csv(self, agreement_id, month=None, project=None, **kw):
+        try:
+            agreement, scope = self._hours_check_access(agreement_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        hours = self._prepare_hours_filter(agreement, scope, month, project)
+        months = [item for item in hours["months"] if hours["month"] in ("all", item[0])]
+        content = write_csv(
+            self._get_hours_csv_header(),
+            self._get_hours_csv_lines(agreement, hours["domain"], months),
+            get_lang(request.env).decimal_point,
+        )
+        filename = f"{agreement.name.replace('/', '-')}-{hours['month']}.csv"
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", content_disposition(filename)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )

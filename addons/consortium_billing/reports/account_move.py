@@ -1,0 +1,106 @@
+"""What the invoice PDF prints besides Odoo's own: tax numbers, period, annex of hours."""
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+from ..hours_entry import group_entries
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _get_tax_registrations(self):
+        """Return [(label, number)] of the supplier, printed from 100 $ on in Québec.
+
+        Revenu Québec wants both the GST and the QST number of the supplier on the invoice.
+        Hook: add the registration of another tax. Read from the partner of the company when
+        the Canadian localization, which holds the second number, is installed.
+        """
+        self.ensure_one()
+        company = self.company_id
+        if company.account_fiscal_country_id.code != "CA" or not self.is_sale_document():
+            return []
+        provincial = "l10n_ca_pst" in company._fields and company.l10n_ca_pst
+        in_quebec = company.state_id.code == "QC"
+        _ = self.env._
+        labels = (_("GST No."), _("QST No.") if in_quebec else _("PST No."))
+        return [
+            (label, number)
+            for label, number in zip(labels, (company.vat, provincial), strict=True)
+            if number
+        ]
+
+    def _get_hours_annex_header(self):
+        """Return period, agreement and member of a run's invoice, None for another invoice."""
+        self.ensure_one()
+        move_sudo = self.sudo()  # sudo: who may print the invoice may print what it bills
+        if not move_sudo.billing_run_id or not move_sudo.agreement_id:
+            return None
+        return {
+            "date_from": move_sudo.billing_run_id.date_from,
+            "date_to": move_sudo.billing_run_id.date_to,
+            "agreement": move_sudo.agreement_id.name,
+            "member": move_sudo.agreement_id.member_id.name,
+        }
+
+    def _get_hours_annex_domain(self):
+        """Return the ledger rows of the annex: those invoiced, and the draws of the period.
+
+        Hook: add rows to the annex. An entry split between a package and overage has rows of
+        both sorts; its draw is printed even when the entry is older than the period.
+        """
+        self.ensure_one()
+        run = self.billing_run_id
+        billed = self.env["consortium.hour.ledger"].search(
+            [("move_line_id", "in", self.invoice_line_ids.ids)]
+        )
+        draws = Domain([
+            ("agreement_id", "=", self.agreement_id.id),
+            ("kind", "=", "draw"),
+            ("reversal_of_id", "=", False),
+            ("reversed", "=", False),
+        ]) & (
+            Domain("timesheet_id", "in", billed.timesheet_id.ids)
+            | Domain([("work_date", ">=", run.date_from), ("work_date", "<=", run.date_to)])
+        )
+        return Domain("id", "in", billed.ids) | draws
+
+    def _get_hours_annex(self):
+        """Return the annex of a run's invoice, the same rows as the portal's page.
+
+        :return: dict with ``entries`` (one per entry and day, see ``hours_entry``), totals in
+            minutes, and ``packages``: balance before and after the draws that are printed
+        """
+        self.ensure_one()
+        self = self.sudo()  # sudo: who may print the invoice may print the hours it bills
+        rows = self.env["consortium.hour.ledger"].search(
+            self._get_hours_annex_domain(), order="work_date, id"
+        )
+        entries = group_entries(rows)
+        return {
+            "entries": entries,
+            "minutes": sum(entry.minutes for entry in entries),
+            "drawn": sum(entry.drawn for entry in entries),
+            "billed": sum(entry.billed for entry in entries),
+            "amount": self.currency_id.round(sum(entry.amount for entry in entries)),
+            "packages": self._get_hours_annex_packages(rows),
+        }
+
+    def _get_hours_annex_packages(self, rows):
+        """Return the balance of each package before and after the draws of the annex."""
+        drawn = {}
+        for row in rows:
+            if row.package_id:
+                drawn[row.package_id] = drawn.get(row.package_id, 0) + row.drawn
+        after = self._get_package_balances(
+            self.env["consortium.hour.package"].union(*drawn), self.billing_run_id.date_to
+        )
+        return [
+            {
+                "package": package,
+                "before": after.get(package, 0) + minutes,
+                "drawn": minutes,
+                "after": after.get(package, 0),
+            }
+            for package, minutes in drawn.items()
+        ]
