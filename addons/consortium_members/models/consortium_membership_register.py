@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -154,3 +153,96 @@ class ConsortiumMembership(models.Model):
             .with_context(consortium_register=True)
             .create(vals_list)
         )
+
+    def _give_numbers(self):
+        """Number the members that have none, in the order of ``self``."""
+        unnumbered = self.filtered(lambda membership: not membership.number)
+        sequences = unnumbered.company_id._get_member_sequences()
+        for company, memberships in unnumbered.grouped("company_id").items():
+            numbers = sequences[company]._next_gapless_numbers(len(memberships))
+            for membership, number in zip(memberships, numbers, strict=True):
+                membership._write_register({"number": number})
+
+    def _sync_partners(self):
+        """Copy on the partners what others read: member or not, tier, pricelist."""
+        # sudo: the partner's facts follow from the register, in every company
+        self.sudo().partner_id._sync_membership()
+
+    def _apply_periods(self):
+        """Make each membership, then its partner, follow the period of today."""
+        periods = self._get_periods()
+        for membership in self:
+            period = periods.get(membership.id)
+            if period and (period.category_id, period.grade_id) != (
+                membership.category_id,
+                membership.grade_id,
+            ):
+                membership._write_register(
+                    {"category_id": period.category_id.id, "grade_id": period.grade_id.id}
+                )
+        self._sync_partners()
+
+    @api.model
+    def _get_due_memberships(self):
+        """Members whose dated change has come: a planned period, a resignation."""
+        today = self._today()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT membership.id
+                  FROM consortium_membership membership
+             LEFT JOIN consortium_membership_period period
+                    ON period.membership_id = membership.id
+                   AND period.cancelled IS NOT TRUE
+                   AND period.date_from <= %(today)s
+                   AND (period.date_to IS NULL OR period.date_to >= %(today)s)
+                 WHERE (membership.state = 'resigning' AND membership.date_end < %(today)s)
+                    OR (membership.state IN %(states)s AND period.id IS NOT NULL
+                        AND (period.category_id, period.grade_id)
+                            IS DISTINCT FROM (membership.category_id, membership.grade_id))
+              ORDER BY membership.id
+                """,
+                today=today,
+                states=MEMBER_STATES,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _cron_apply_dated_changes(self):
+        """Daily: start planned periods, complete resignations. Resumable."""
+        self.env["consortium.membership"].flush_model()
+        self.env["consortium.membership.period"].flush_model()
+        due = self._get_due_memberships()
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for batch in split_every(200, due.ids, self.browse):
+            locked = batch.try_lock_for_update()
+            locked._apply_dated_changes()
+            if not self.env["ir.cron"]._commit_progress(len(batch)):
+                break
+
+    def _apply_dated_changes(self):
+        today = self._today()
+        leaving = self.filtered(
+            lambda m: m.state == "resigning" and m.date_end and m.date_end < today
+        )
+        leaving._transition("resigned", ("resigning",))
+        leaving._sync_partners()
+        (self - leaving)._apply_periods()
+
+    def _get_partner_facts(self):
+        """What the partner shows of its membership; of an empty set: nothing."""
+        return {
+            "is_member": bool(self),
+            "member_number": self.number,
+            "member_category_id": self.category_id,
+            "is_founding_member": self.is_founder,
+            "member_since": self.date_admitted,
+        }
+
+    def _get_pricelist(self):
+        """Pricelist of the tier, when the company of the membership may use it."""
+        pricelist = self.grade_id.default_pricelist_id
+        if pricelist.company_id and pricelist.company_id != self.company_id:
+            return pricelist.browse()
+        return pricelist

@@ -31,3 +31,16 @@ class IrSequence(models.Model):
             self.get_next_char(after - step * remaining)
             for remaining in range(count, 0, -1)
         ]
+
+    def _continue_after(self, numbers):
+        """Move a sequence past ``numbers`` that were given before the system."""
+        self.ensure_one()
+        prefix, suffix = self._get_prefix_suffix()
+        digits = [
+            number.removeprefix(prefix).removesuffix(suffix)
+            for number in numbers
+            if number.startswith(prefix) and number.endswith(suffix)
+        ]
+        highest = max((int(text) for text in digits if text.isdecimal()), default=0)
+        if highest >= self.number_next:
+            self.number_next = highest + self.number_increment

@@ -4,6 +4,15 @@ from odoo import api, models
 class ResPartnerGrade(models.Model):
     _inherit = "res.partner.grade"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "default_pricelist_id" in vals:
+            # sudo: the members of a tier follow its pricelist, in every company
+            self.env["consortium.membership"].sudo().search(
+                [("grade_id", "in", self.ids), ("is_current", "=", True)]
+            )._sync_partners()
+        return result
+
     @api.model
     def _archive_sample_grades(self, xmlids):
         """Archive the levels that ``partnership`` loads, unless they are in use."""
