@@ -1,0 +1,229 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+SIZE_BANDS = [
+    ("under_40", "Under 40 hours"),
+    ("from_40_to_100", "40 to 100 hours"),
+    ("over_100", "Over 100 hours"),
+]
+OVERAGE_POLICIES = [
+    ("block", "Refuse the approval"),
+    ("ask", "Wait for the member's consent"),
+    ("bill", "Bill at the hourly rate"),
+]
+
+
+class ConsortiumAgreement(models.Model):
+    _name = "consortium.agreement"
+    _description = "Service Agreement"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "name desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False,
+        default=lambda self: self.env._("New"), index="trigram")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True,
+        default=lambda self: self.env.company)
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", required=True,
+        compute="_compute_currency_id", store=True, readonly=False, precompute=True)
+    member_id = fields.Many2one(
+        comodel_name="res.partner", required=True, index=True, ondelete="restrict", tracking=True,
+        help="Organisation that signs the agreement and whose hours are used.")
+    contact_id = fields.Many2one(
+        comodel_name="res.partner", tracking=True, ondelete="restrict",
+        domain="[('id', 'child_of', member_id)]",
+        help="Person at the member who follows the agreement and consents to overage.")
+    invoice_partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Payer", ondelete="restrict", tracking=True,
+        compute="_compute_invoice_partner_id", store=True, readonly=False, precompute=True,
+        help="Who receives the invoices; the member unless another organisation pays.")
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Responsible", tracking=True,
+        default=lambda self: self.env.user, domain=[("share", "=", False)])
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("active", "Active"), ("suspended", "Suspended"),
+                   ("closed", "Closed")],
+        required=True, readonly=True, copy=False, default="draft", index=True, tracking=True)
+    date_start = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True, copy=False)
+    date_end = fields.Date(tracking=True, copy=False)
+    overage_policy = fields.Selection(
+        selection=OVERAGE_POLICIES, required=True, default="bill", tracking=True,
+        help="What happens to hours that no package covers.")
+    rate_card_id = fields.Many2one(
+        comodel_name="consortium.rate.card", check_company=True, tracking=True,
+        help="Hourly rates of this agreement; the company's card is used where it has none.")
+    statement_frequency = fields.Selection(
+        selection=[("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")],
+        required=True, default="monthly")
+    note = fields.Html(string="Terms")
+
+    order_ids = fields.One2many(
+        comodel_name="sale.order", inverse_name="agreement_id", string="Orders")
+    project_ids = fields.One2many(
+        comodel_name="project.project", inverse_name="agreement_id", string="Projects")
+    package_ids = fields.One2many(
+        comodel_name="consortium.hour.package", inverse_name="agreement_id", string="Packages")
+    ledger_ids = fields.One2many(
+        comodel_name="consortium.hour.ledger", inverse_name="agreement_id", string="Hours")
+    beneficiary_ids = fields.One2many(
+        comodel_name="consortium.agreement.beneficiary", inverse_name="agreement_id", copy=True)
+    move_ids = fields.One2many(
+        comodel_name="account.move", inverse_name="agreement_id", string="Invoices")
+
+    granted = fields.Integer(compute="_compute_minutes", string="Granted (Minutes)")
+    used = fields.Integer(compute="_compute_minutes", string="Used (Minutes)")
+    expired = fields.Integer(compute="_compute_minutes", string="Expired (Minutes)")
+    balance = fields.Integer(compute="_compute_minutes", string="Balance (Minutes)")
+    granted_hours = fields.Float(compute="_compute_minutes")
+    used_hours = fields.Float(compute="_compute_minutes")
+    expired_hours = fields.Float(compute="_compute_minutes")
+    balance_hours = fields.Float(compute="_compute_minutes")
+    used_percentage = fields.Float(compute="_compute_minutes")
+    size_band = fields.Selection(
+        selection=SIZE_BANDS, compute="_compute_size_band", store=True, index=True,
+        help="By the hours granted in all; exactly 40 and exactly 100 hours are in the middle.")
+    order_count = fields.Integer(compute="_compute_counts")
+    package_count = fields.Integer(compute="_compute_counts")
+    project_count = fields.Integer(compute="_compute_counts")
+    invoice_count = fields.Integer(compute="_compute_counts")
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name) WHERE state != 'draft'", "Another agreement has this number.")
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "The end of an agreement cannot come before its start.",
+    )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for agreement in self:
+            agreement.currency_id = agreement.currency_id or agreement.company_id.currency_id
+
+    @api.depends("member_id")
+    def _compute_invoice_partner_id(self):
+        for agreement in self:
+            member = agreement.member_id
+            agreement.invoice_partner_id = member.address_get(["invoice"])["invoice"]
+
+    @api.depends("package_ids.granted", "package_ids.used", "package_ids.expired",
+                 "package_ids.balance")
+    def _compute_minutes(self):
+        totals = {
+            agreement.id: values
+            for agreement, *values in self.env["consortium.hour.package"]._read_group(
+                [("agreement_id", "in", self.ids)], ["agreement_id"],
+                ["granted:sum", "used:sum", "expired:sum", "balance:sum"])
+        }
+        for agreement in self:
+            granted, used, expired, balance = totals.get(agreement.id, (0, 0, 0, 0))
+            agreement.update({
+                "granted": granted, "granted_hours": granted / 60,
+                "used": used, "used_hours": used / 60,
+                "expired": expired, "expired_hours": expired / 60,
+                "balance": balance, "balance_hours": balance / 60,
+                "used_percentage": 100 * used / granted if granted else 0,
+            })
+
+    @api.depends("package_ids.granted")
+    def _compute_size_band(self):
+        for agreement in self:
+            agreement.size_band = self._get_size_band(sum(agreement.package_ids.mapped("granted")))
+
+    @api.model
+    def _get_size_band(self, granted):
+        """Band of an agreement by its granted minutes; both bounds belong to the middle band."""
+        if granted < 40 * 60:
+            return "under_40"
+        return "from_40_to_100" if granted <= 100 * 60 else "over_100"
+
+    def _compute_counts(self):
+        for field, model, domain in (
+            ("order_count", "sale.order", []),
+            ("package_count", "consortium.hour.package", []),
+            ("project_count", "project.project", []),
+            ("invoice_count", "account.move", [("move_type", "in", ("out_invoice", "out_refund"))]),
+        ):
+            # counts on buttons must not fail for who may not open what they count
+            Model = self.env[model].sudo()
+            counts = dict(Model._read_group(
+                [("agreement_id", "in", self.ids), *domain], ["agreement_id"], ["__count"]))
+            for agreement in self:
+                agreement[field] = counts.get(agreement.sudo(False), 0)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = f"/my/hours/{agreement.id}"
+
+    @api.constrains("member_id", "invoice_partner_id", "contact_id")
+    def _check_member(self):
+        """The portal compares the commercial entity: a contact as member would see nothing."""
+        for agreement in self:
+            if agreement.member_id != agreement.member_id.commercial_partner_id:
+                raise ValidationError(self.env._(
+                    "%(partner)s is a contact: the member of an agreement is its organisation.",
+                    partner=agreement.member_id.display_name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("name") or vals["name"] == self.env._("New"):
+                company = vals.get("company_id") or self.env.company.id
+                Sequence = self.env["ir.sequence"].with_company(company)
+                vals["name"] = Sequence.next_by_code("consortium.agreement") or "/"
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Once hours are posted, whose they are and in which currency cannot change."""
+        fixed = {"member_id", "company_id", "currency_id"} & vals.keys()
+        if fixed and any(
+            agreement[field].id != vals[field]
+            for agreement in self.filtered("package_ids") for field in fixed
+        ):
+            raise UserError(self.env._(
+                "The member, the company and the currency of an agreement that has packages "
+                "cannot change: close it and sign a new one."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if any(agreement.state != "draft" or agreement.package_ids for agreement in self):
+            raise UserError(self.env._(
+                "Only a draft agreement without packages can be deleted: close it instead."))
+
+    def action_activate(self):
+        """Draft or suspended → active: hours may be approved on it."""
+        self._check_transition(("draft", "suspended"))
+        self.write({"state": "active"})
+
+    def action_suspend(self):
+        """Active → suspended: approvals of its hours are refused until it is active again."""
+        self._check_transition(("active",))
+        self.write({"state": "suspended"})
+
+    def action_close(self):
+        """Active or suspended → closed."""
+        self._check_transition(("active", "suspended"))
+        for agreement in self:
+            agreement.write({
+                "state": "closed",
+                "date_end": agreement.date_end or agreement.company_id._get_consortium_today(),
+            })
+
+    def action_reopen(self):
+        """Closed → active."""
+        self._check_transition(("closed",))
+        self.write({"state": "active", "date_end": False})
+
+    def _check_transition(self, states):
+        """Refuse a change of state from any other than `states`, naming the agreements."""
+        if wrong := self.filtered(lambda agreement: agreement.state not in states):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._(
+                "This cannot be done on: %(agreements)s.",
+                agreements=", ".join(f"{a.name} ({labels[a.state]})" for a in wrong)))

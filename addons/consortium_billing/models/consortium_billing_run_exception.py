@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class ConsortiumBillingRunException(models.Model):
+    _name = "consortium.billing.run.exception"
+    _description = "Billing Run Exception"
+    _order = "run_id, kind, agreement_id, id"
+
+    run_id = fields.Many2one(
+        comodel_name="consortium.billing.run", required=True, index=True, ondelete="cascade",
+        readonly=True)
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
+    currency_id = fields.Many2one(comodel_name="res.currency", required=True, readonly=True)
+    agreement_id = fields.Many2one(
+        comodel_name="consortium.agreement", ondelete="cascade", readonly=True)
+    member_id = fields.Many2one(related="agreement_id.member_id")
+    kind = fields.Selection(
+        selection=[
+            ("pending_consent", "Waiting for the member's consent"),
+            ("refused_consent", "Consent refused by the member"),
+            ("no_tax", "Invoiced without tax"),
+            ("suspended", "Agreement suspended or closed"),
+            ("unapproved", "Hours not approved yet"),
+            ("zero_amount", "Nothing to invoice"),
+        ],
+        required=True, readonly=True)
+    is_excluded = fields.Boolean(
+        readonly=True, help="The hours stay out of this run until the cause is settled.")
+    minutes = fields.Integer(readonly=True)
+    hours = fields.Float(compute="_compute_hours")
+    amount = fields.Monetary(readonly=True)
+    row_count = fields.Integer(readonly=True)
+
+    @api.depends("minutes")
+    def _compute_hours(self):
+        for line in self:
+            line.hours = line.minutes / 60

@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class ConsortiumBillingRun(models.Model):
+    _inherit = "consortium.billing.run"

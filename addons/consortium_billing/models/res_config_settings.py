@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    consortium_rate_card_id = fields.Many2one(
+        related="company_id.consortium_rate_card_id", readonly=False)
+    consortium_service_product_id = fields.Many2one(
+        related="company_id.consortium_service_product_id", readonly=False)
