@@ -70,16 +70,18 @@ def _spread(rng, agreement, months):
 def plan_members_agreements(rng, organisations, domains, months, members):
     """Return the agreements of members who are not founders."""
     clients = [o for o in organisations if o.category == "user" and not o.founder]
-    clients += [o for o in organisations if o.category == "support"]
+    others = [o for o in organisations if o.category in ("support", "auxiliary")]
     bands = [band for band, count in count_by_band(members).items() for _ in range(count)]
     agreements, ranks = [], dict.fromkeys((OVER, MIDDLE, UNDER), 0)
     for rank, band in enumerate(bands):
-        organisation = clients[rank % len(clients)]
+        pool = others if band == UNDER and others and rank % 2 else clients
+        organisation = pool[rank % len(pool)]
         sizes = _plan_hours(rng, band, ranks[band])
         ranks[band] += 1
         chosen = rng.sample(domains, rng.choice([1, 1, 2, 3]))
         kinds = ("package", "hourly") if len(chosen) > 2 else ()
         agreement = Agreement(
+            f"agreement_{rank + 1}",
             organisation,
             _plan_packages(rng, sizes, months, rank),
             _plan_projects(rng, f"agreement_{rank + 1}", chosen, extra_kinds=kinds),
@@ -116,7 +118,9 @@ def plan_founders_agreements(rng, organisations, domains, months, professionals)
                 rng, f"{founder.key}_affiliate_{number + 1}",
                 [domains[(rank * each + number) % len(domains)]], affiliate,
             )
-        agreements.append(Agreement(founder, packages, projects, "bill", usage=1.0))
+        agreements.append(Agreement(
+            f"agreement_{founder.key}", founder, packages, projects, "bill", usage=1.0,
+        ))
     return agreements
 
 

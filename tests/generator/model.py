@@ -46,7 +46,7 @@ class Organisation:
     city: str
     postcode: str
     category: str  # kind of consortium.member.category
-    tier: int  # 0 founder, 1 member, 2 others
+    tier: int  # organisations.FOUNDER, MEMBER or OTHER
     founder: bool = False
     joined: date | None = None  # None: an affiliate, not a member
     language: str = "fr_CA"
@@ -73,6 +73,7 @@ class Project:
 
 @dataclass
 class Agreement:
+    key: str
     organisation: Organisation
     packages: list
     projects: list

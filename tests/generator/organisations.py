@@ -82,7 +82,7 @@ def plan_organisations(rng, people, members, months):
         back = rng.randint(0, 1) if recent else rng.randint(3, 60)
         organisations.append(_plan_organisation(
             rng, names, people, f"member_{rank + 1}", families,
-            category="user", tier=MEMBER if rng.random() < 0.75 else OTHER,
+            category="user", tier=MEMBER,
             joined=dates.add_months(months[0], -back),
             language="en_CA" if rank == 3 else "fr_CA",
         ))
