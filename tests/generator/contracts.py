@@ -44,7 +44,7 @@ def _plan_packages(rng, sizes, months, rank):
 def _plan_projects(rng, key, domains, beneficiary=None, extra_kinds=()):
     projects = []
     for number, domain in enumerate(domains):
-        title, descriptions = vocabulary.work_for(domain.name)
+        title, descriptions = vocabulary.work_for(domain.code)
         kind = extra_kinds[number] if number < len(extra_kinds) else "package"
         suffix = {"hourly": " (à l'heure)", "fixed": " (forfait)"}.get(kind, "")
         projects.append(Project(

@@ -32,14 +32,16 @@ class Names:
 
 
 def _plan_roles(rng, year_start, months, is_director, role_count):
-    """Return the dated roles: one professional in six is promoted during the year."""
+    """Return the dated roles: about one advisor in three is promoted during the year."""
     before = year_start - timedelta(days=365 * rng.randint(1, 6))
     if is_director:
         return [(role_count - 1, before, None)]
-    role = rng.choice([0, 0, 0, 1, 1, 2]) if role_count > 3 else 0
-    if role == 0 and rng.random() < 0.3 and len(months) > 4:
+    # Below the director: senior advisor, advisor, technician, support; mostly advisors.
+    advisor = max(0, role_count - 3)
+    role = advisor + rng.choice([0, 0, 0, 1, 1, -1]) if advisor else 0
+    if role == advisor and rng.random() < 0.3 and len(months) > 4:
         promoted = months[rng.randrange(2, len(months) - 1)]
-        return [(0, before, promoted - dates.ONE_DAY), (1, promoted, None)]
+        return [(role, before, promoted - dates.ONE_DAY), (role + 1, promoted, None)]
     return [(role, before, None)]
 
 

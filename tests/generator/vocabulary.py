@@ -68,45 +68,44 @@ JOB_TITLES = [
     "Direction adjointe", "Responsable administrative",
 ]
 
-# Project names and what people write in their week, by keyword found in the domain's name.
-# The first entry whose keyword occurs (case-folded) applies; the last is the default.
-WORK = [
-    ("comptab", "Tenue de livres et comptabilité", [
+# Project name and what people write in their week, by code of the service domain; RD otherwise.
+WORK = {
+    "CPT": ("Tenue de livres et comptabilité", [
         "Conciliation bancaire", "Production de l'état des résultats", "Paie et retenues",
         "Fermeture du mois", "Préparation du dossier de vérification", "Déclaration TPS/TVQ"]),
-    ("financ", "Accompagnement financier", [
+    "FIN": ("Accompagnement financier", [
         "Tableau de bord de gestion", "Exercice de coût de revient", "Prévisions de trésorerie",
         "Montage financier", "Analyse des écarts budgétaires", "Budget de l'exercice"]),
-    ("santé", "Prévention en SST", [
+    "SST": ("Prévention en SST", [
         "Audit de prévention en entreprise", "Programme de prévention", "Enquête d'accident",
         "Formation des membres du comité SST", "Analyse de risques d'un poste"]),
-    ("ressources humaines", "Gestion des ressources humaines", [
+    "RH": ("Gestion des ressources humaines", [
         "Exercice d'équité salariale", "Affichage et tri de candidatures", "Entrevues d'embauche",
         "Révision du manuel de l'employé", "Préparation de la négociation", "Rôle-conseil RH"]),
-    ("vidéo", "Capsules vidéo", [
+    "VID": ("Capsules vidéo", [
         "Tournage d'une capsule", "Montage vidéo", "Scénarisation", "Sous-titrage"]),
-    ("relations", "Relations publiques et gouvernementales", [
+    "RP": ("Relations publiques et gouvernementales", [
         "Note d'information aux décideurs", "Revue de presse", "Rédaction d'un communiqué",
         "Rencontre au ministère", "Plan de communication", "Mémoire prébudgétaire"]),
-    ("technolog", "Site Web et technologies", [
+    "TI": ("Site Web et technologies", [
         "Développement du site Web", "Soutien aux usagers", "Mise à jour de sécurité",
         "Formulaire d'adhésion en ligne", "Migration de courriels", "Webinaire : soutien technique"]),
-    ("événement", "Organisation d'événements", [
+    "EVE": ("Organisation d'événements", [
         "Logistique du congrès", "Appel aux conférenciers", "Gestion des inscriptions",
         "Coordination avec le lieu", "Bilan de l'événement"]),
-    ("juridi", "Conseil juridique", [
+    "JUR": ("Conseil juridique", [
         "Avis en droit du travail", "Révision des règlements généraux",
         "Négociation de contrat", "Recherche jurisprudentielle", "Gouvernance : avis au conseil"]),
-    ("communaut", "Gestion de communauté", [
+    "COM": ("Gestion de communauté", [
         "Calendrier éditorial", "Animation des médias sociaux", "Infolettre aux membres",
         "Statistiques de fréquentation"]),
-    ("graphi", "Graphisme", [
+    "GRA": ("Graphisme", [
         "Mise en page du rapport annuel", "Identité visuelle", "Affiche et dépliant",
         "Gabarit de présentation"]),
-    ("", "Gestion de projets et développement", [
+    "RD": ("Gestion de projets et développement", [
         "Plan stratégique", "Analyse de marché", "Coordination de la table régionale",
         "Révision des processus administratifs", "Guide de référence", "Suivi de projet"]),
-]
+}
 INTERNAL_TASKS = [
     ("Administration", ["Courriels et suivis", "Feuille de temps", "Classement"]),
     ("Réunions d'équipe", ["Info-pause", "Rencontre de direction", "Rencontre individuelle"]),
@@ -120,7 +119,6 @@ REPRESENTATION = [
 ABSENCES = {"holiday": "Jour férié", "vacation": "Vacances", "sick": "Maladie"}
 
 
-def work_for(domain_name):
-    """Return (project name, descriptions) for the name of a service domain."""
-    name = domain_name.casefold()
-    return next((title, tasks) for keyword, title, tasks in WORK if keyword in name)
+def work_for(domain_code):
+    """Return (project name, descriptions) for the code of a service domain."""
+    return WORK.get(domain_code, WORK["RD"])

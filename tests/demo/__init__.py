@@ -1,0 +1,1 @@
+"""The demonstration: a generated year and the month-end on its oldest open month."""

@@ -1,0 +1,58 @@
+"""The month-end as the people of the consortium do it, each with their own rights.
+
+Used by the generator for the past months, by the demonstration for the oldest open one, and by
+the tests.
+"""
+
+from . import dates
+
+INVOICE_BATCH = 100
+
+
+def approve_weeks(env, people, last_day):
+    """Each director approves the submitted weeks of their people; the manager the others.
+
+    :param people: users by purpose: ``manager``, and the directors' under their own keys
+    :return: the approved sheets
+    """
+    Sheet = env["consortium.timesheet.sheet"]
+    domain = [("state", "=", "submitted"), ("date_start", "<=", last_day)]
+    approved = Sheet
+    for user in [*people["directors"], people["manager"]]:
+        sheets = Sheet.search(domain, order="date_start, id")
+        if user != people["manager"]:
+            sheets = sheets.filtered(
+                lambda s, u=user: s.director_id.user_id == u and s.employee_id.user_id != u
+            )
+        if sheets:
+            sheets.with_user(user).action_approve()
+            approved |= sheets
+    return approved
+
+
+def create_run(env, people, month, **values):
+    """The accountant prepares the run of ``month`` and computes its preview."""
+    last_day = dates.end_of_month(month)
+    run = env["consortium.billing.run"].with_user(people["accountant"]).create({
+        # No first day: late hours of earlier months are billed too.
+        "date_from": False,
+        "date_to": last_day,
+        "invoice_date": last_day,
+        **values,
+    })
+    run.action_compute()
+    return run
+
+
+def approve_run(run, people):
+    run.with_user(people["manager"]).action_approve()
+
+
+def invoice_run(run, people, batch=INVOICE_BATCH, on_batch=None):
+    """Invoice the approved run to its end, as the scheduled action does."""
+    run.with_user(people["accountant"]).action_invoice()
+    # The scheduled action works as the system, batch by batch.
+    while run.state == "invoicing" and run._invoice_batch(batch):
+        if on_batch:
+            on_batch()
+    return run.move_ids
