@@ -112,6 +112,10 @@ class ConsortiumTimesheetSheet(models.Model):
         readonly=True,
         copy=False,
     )
+    default_entry_date = fields.Date(
+        compute="_compute_default_entry_date",
+        help="Date that a new entry of the week starts with: today, or the Monday.",
+    )
     is_own = fields.Boolean(compute="_compute_is_own")
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
@@ -165,6 +169,14 @@ class ConsortiumTimesheetSheet(models.Model):
                 employee=sheet.employee_id.name or "",
                 date=format_date(self.env, sheet.date_start, date_format="d MMMM y"),
             )
+
+    @api.depends_context("tz")
+    @api.depends("date_start")
+    def _compute_default_entry_date(self):
+        today = fields.Date.context_today(self)
+        for sheet in self:
+            in_week = sheet.date_start and sheet.date_start <= today <= sheet.date_end
+            sheet.default_entry_date = today if in_week else sheet.date_start
 
     @api.depends_context("uid")
     @api.depends("employee_id")

@@ -17,7 +17,6 @@ class ProjectProject(models.Model):
         compute="_compute_default_billing_kind",
         store=True,
         readonly=False,
-        precompute=True,
         help="How new time on this project is billed, unless the entry says otherwise.",
     )
 
