@@ -1,5 +1,5 @@
 """A realistic year in the consortium, reproducible by seed. See :func:`generate`."""
 
-from .generate import generate
+from .year import generate
 
 __all__ = ["generate"]

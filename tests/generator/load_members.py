@@ -64,6 +64,14 @@ def load_memberships(loaded):
     memberships.action_activate()
 
 
+PORTAL_LOGINS = {
+    "portal_founder": "membre.fondateur",
+    "portal_member": "membre",
+    "portal_english": "member",
+    "portal_beneficiary": "beneficiaire",
+}
+
+
 def load_portal_users(loaded):
     """A founder's contact, a newer member's, an English-speaking one's, and an affiliate's."""
     year = loaded.year
@@ -82,7 +90,7 @@ def load_portal_users(loaded):
         contact = loaded.partners[organisation.key].child_ids.sorted("id")[0]
         loaded.users[purpose] = loaded.env["res.users"].create({
             "name": contact.name,
-            "login": contact.email,
+            "login": PORTAL_LOGINS[purpose],
             "email": contact.email,
             "partner_id": contact.id,
             "lang": organisation.language,
@@ -92,4 +100,4 @@ def load_portal_users(loaded):
             "company_ids": [(6, 0, loaded.company.ids)],
             "group_ids": loaded.groups("base.group_portal"),
         })
-        loaded.logins.append((purpose, contact.email, PASSWORD))
+        loaded.logins.append((purpose, PORTAL_LOGINS[purpose], PASSWORD))

@@ -49,7 +49,7 @@ class Schedule:
         ):
             entries += self._fill(self._person(professional), day, free, direction_of)
         entries.sort(key=lambda entry: (entry.day, entry.professional.key))
-        return self._mark_late(entries)
+        return entries
 
     def _person(self, key):
         return self._people[key]
@@ -143,18 +143,18 @@ class Schedule:
         name = self.rng.choice(project.descriptions)
         return Entry(professional, day, minutes, project, name, kind, project.beneficiary)
 
-    def _mark_late(self, entries):
-        """One week in fifty is typed after the month was billed."""
-        weeks = sorted({(e.professional.key, dates.monday(e.day)) for e in entries})
-        late = set(self.rng.sample(weeks, len(weeks) // 50))
-        for entry in entries:
-            entry.late = (entry.professional.key, dates.monday(entry.day)) in late
-        return entries
-
     def run(self, direction_of):
         """Return {month: entries} for every month of the year."""
         result = {}
         for month in self.year.months:
             self._month_days = list(dates.days_between(month, dates.end_of_month(month)))
             result[month] = self.plan_month(month, direction_of)
+        self._mark_late([entry for entries in result.values() for entry in entries])
         return result
+
+    def _mark_late(self, entries):
+        """One week in fifty is typed after the month was billed."""
+        weeks = sorted({(e.professional.key, dates.monday(e.day)) for e in entries})
+        late = set(self.rng.sample(weeks, len(weeks) // 50))
+        for entry in entries:
+            entry.late = (entry.professional.key, dates.monday(entry.day)) in late
