@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +14,10 @@ from .ui import Failure, say
 
 # One place for byte code, so that neither addons/ nor a read-only folder is written to.
 PYCACHE = RUN / "pycache"
+
+# Asks the kernel to stop the child when we are killed, so that nothing goes on behind our back.
+SETPRIV = shutil.which("setpriv")
+CHILDREN = set()
 
 
 def environment(**extra):
@@ -34,24 +39,27 @@ def tail(path, lines=25):
         return ""
 
 
-def run(command, log, hint=None, env=None, cwd=None, stdin=None, timeout=None, what=None):
+def run(
+    command, log, hint=None, env=None, cwd=None, stdin=None, timeout=None, what=None, tied=True
+):
     """Run a command to the end with all its output in LOGS/log; raise Failure when it fails."""
     command = [str(part) for part in command]
     path = LOGS / log
     with path.open("ab") as out:
         out.write(f"\n$ {shlex.join(command)}\n".encode())
         out.flush()
-        code = call(command, out, env=env, cwd=cwd, stdin=stdin, timeout=timeout)
+        code = call(command, out, env=env, cwd=cwd, stdin=stdin, timeout=timeout, tied=tied)
     if code:
         raise Failure(
             f"{what or command[0]} failed (code {code}); end of {path}:\n{tail(path)}", hint
         )
 
 
-def call(command, out, env=None, cwd=None, stdin=None, timeout=None):
+def call(command, out, env=None, cwd=None, stdin=None, timeout=None, tied=True):
     """Run a command in its own process group; the group dies with us and with the time limit."""
     with popen(
         command,
+        tied=tied,
         stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.STDOUT,
@@ -70,9 +78,23 @@ def call(command, out, env=None, cwd=None, stdin=None, timeout=None):
         return child.returncode
 
 
-def popen(command, **kwargs):
+def popen(command, tied=True, **kwargs):
     """Popen in a new process group (one Ctrl-C reaches us alone, and we stop our children)."""
-    return subprocess.Popen([str(part) for part in command], start_new_session=True, **kwargs)
+    words = [str(part) for part in command]
+    if tied and SETPRIV:
+        words = [SETPRIV, "--pdeathsig", "TERM", "--", *words]
+    child = subprocess.Popen(words, start_new_session=True, **kwargs)
+    if tied:
+        CHILDREN.add(child)
+    return child
+
+
+def kill_children():
+    """Stop all that still runs; called when the command ends, however it ends."""
+    for child in list(CHILDREN):
+        if child.poll() is None:
+            kill_group(child)
+        CHILDREN.discard(child)
 
 
 def kill_group(child, grace=10):

@@ -1,7 +1,6 @@
 """Starting an Odoo server, waiting until it answers, finding it again, stopping it."""
 
 import contextlib
-import ctypes
 import json
 import os
 import signal
@@ -16,12 +15,6 @@ from .proc import kill_group, popen, tail
 from .ui import Failure
 
 STATE = RUN / "server.json"
-
-
-def die_with_parent():
-    """Between fork and exec: the kernel stops the child if we are killed."""
-    with contextlib.suppress(OSError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def answers(url, path="/web/health", timeout=5):
@@ -43,7 +36,7 @@ def start(database, port, log, workers=0, cron=1, detached=False, arguments=()):
     with open(log, "ab") as out:
         return popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=odoo.env(),
-            preexec_fn=None if detached else die_with_parent,  # noqa: PLW1509
+            tied=not detached,
         )
 
 

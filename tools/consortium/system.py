@@ -1,7 +1,6 @@
 """What the operating system must provide, and how to get it."""
 
 import contextlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -104,9 +103,8 @@ def missing_packages():
         missing.append("debian-archive-keyring")
     if not shutil.which("gpgv") and not shutil.which("sqv"):
         missing.append("gpgv")
-    if shutil.which("ldconfig", path="/sbin:/usr/sbin") and importlib.util.find_spec("ssl"):
-        if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
-            missing.append("ca-certificates")
+    if not Path("/etc/ssl/certs").is_dir():
+        missing.append("ca-certificates")
     return missing
 
 
@@ -137,10 +135,10 @@ def install_packages(packages):
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
     hint = f"Look at {LOGS / 'apt.log'}; once apt works, run: {line}"
     with step(f"system packages: {' '.join(packages)}"), no_main_cluster(root, packages):
-        run([*apt, "update"], "apt.log", hint, what="apt-get update")
+        run([*apt, "update"], "apt.log", hint, what="apt-get update", tied=False)
         run(
             [*apt, "install", "--no-install-recommends", *packages],
-            "apt.log", hint, what="apt-get install",
+            "apt.log", hint, what="apt-get install", tied=False,
         )
 
 

@@ -77,7 +77,7 @@ def build_dependencies(name):
     log = "template.log"
     (LOGS / log).unlink(missing_ok=True)
     modules = ",".join(dependency_modules())
-    with step(f"template database: {modules} (about 3 minutes, once)"):
+    with step("template database: Odoo's modules (1 to 4 minutes, once)"):
         databases.create(name)
         odoo.odoo("-d", name, "-i", modules, "--no-http", "--stop-after-init",
                   "--log-level=warn", log=log, what="installing Odoo's modules")  # fmt: skip

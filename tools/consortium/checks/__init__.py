@@ -1,0 +1,1 @@
+"""The parts of ./consortium test, one module each."""

@@ -1,0 +1,89 @@
+"""./consortium test: the parts in order, cheap ones first, and the sum on the last line."""
+
+import threading
+import time
+
+from .. import setup, templates
+from ..ui import Failure, say
+from . import addon_tests, cross, lint, manifests, translations
+from .result import Result, final_line
+
+PARTS = ("lint", "manifests", "translations", "addons", "cross")
+NEEDS_ODOO = {"translations", "addons", "cross"}
+
+
+def parts(args):
+    """The parts that were asked for."""
+    chosen = [part for word in args.only or () for part in word.split(",")]
+    unknown = sorted(set(chosen) - set(PARTS))
+    if unknown:
+        raise Failure(f"no part {', '.join(unknown)}", f"There are: {', '.join(PARTS)}", code=2)
+    if args.keyword and not chosen:
+        return ["cross"]
+    if args.addon and not chosen:
+        return ["manifests", "translations", "addons"]
+    return [part for part in PARTS if not chosen or part in chosen]
+
+
+def runners(args):
+    only = set(args.addon or ())
+    return {
+        "lint": lambda: [lint.check()],
+        "manifests": lambda: [manifests.check(only)],
+        "translations": lambda: [translations.check(only)],
+        "addons": lambda: addon_tests.check(only),
+        "cross": lambda: [cross.check(args.keyword)],
+    }
+
+
+def run_part(name, function):
+    """Run one part; what it cannot do is a failure, and the other parts still run."""
+    started = time.monotonic()
+    say(f"\n== {name}")
+    try:
+        results = function()
+    except Failure as failure:
+        results = [Result(name)]
+        results[0].check(False, f"{failure}\n{failure.hint or ''}".strip())
+    for result in results:
+        if len(results) == 1:
+            result.seconds = time.monotonic() - started
+        for problem in result.problems:
+            say(f"--- {problem}")
+    passed = sum(result.passed for result in results)
+    failed = sum(result.failed for result in results)
+    say(f"== {name}: {passed} passed, {failed} failed ({time.monotonic() - started:.0f} s)")
+    return results
+
+
+def warm_up(chosen):
+    """Build the template databases while the linters use the other processor."""
+    def build():
+        try:
+            templates.dependencies()
+        except Failure:
+            pass  # the part that needs it tries again and reports
+
+    if NEEDS_ODOO & set(chosen):
+        thread = threading.Thread(target=build, daemon=True)
+        thread.start()
+        return thread
+    return None
+
+
+def test(args):
+    """The whole run; 1 when anything failed."""
+    started = time.monotonic()
+    chosen = parts(args)
+    setup.prepare()
+    building = warm_up(chosen)
+    functions = runners(args)
+    results = []
+    for name in chosen:
+        if building and name in NEEDS_ODOO:
+            building.join()
+            building = None
+        results += run_part(name, functions[name])
+    say(f"\nall in {time.monotonic() - started:.0f} s")
+    say(final_line(results))
+    return 1 if any(result.failed for result in results) else 0
