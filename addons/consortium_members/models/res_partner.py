@@ -35,3 +35,20 @@ class ResPartner(models.Model):
         current = self.env["consortium.membership"]._get_current(self)
         for partner in self:
             partner.membership_id = current.get(partner.id, False)
+
+    def action_view_membership(self):
+        """Open the current membership of the organisation."""
+        self.ensure_one()
+        return self.membership_id.get_formview_action()
+
+    def action_apply_for_membership(self):
+        """Open a new application for this contact."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Application"),
+            "res_model": "consortium.membership",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.id},
+        }
