@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountAnalyticLine(models.Model):
@@ -11,5 +12,45 @@ class AccountAnalyticLine(models.Model):
     ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="timesheet_id", readonly=True)
 
+    @api.depends("project_id.agreement_id")
     def _compute_agreement_id(self):
-        pass
+        for line in self._filter_unfrozen():
+            line.agreement_id = line.project_id.agreement_id
+
+    def _is_not_billed(self):
+        """Hours in the ledger are as good as billed for sale_timesheet: order line, project and
+        partner no longer follow their computes."""
+        return super()._is_not_billed() and not (self.agreement_id and self._is_frozen())
+
+    def _timesheet_determine_sale_line(self):
+        """Time of an agreement has no order line: the ledger alone links it to money."""
+        if self.project_id.sudo().agreement_id:  # the agreement decides, whoever enters time
+            return False
+        return super()._timesheet_determine_sale_line()
+
+    def _check_can_write(self, values):
+        """An order line picked by hand would let sale_timesheet bill the hours a second time."""
+        if values.get("so_line") and any(line.project_id.agreement_id for line in self.sudo()):
+            raise UserError(self.env._(
+                "Time of a service agreement is billed by the consortium's runs: it takes no sales "
+                "order item."))
+        return super()._check_can_write(values)
+
+    def _check_can_create(self):
+        """Same as on write, for imports."""
+        if any(line.so_line and line.project_id.agreement_id for line in self.sudo()):
+            raise UserError(self.env._(
+                "Time of a service agreement is billed by the consortium's runs: it takes no sales "
+                "order item."))
+        return super()._check_can_create()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_ledger(self):
+        """Whatever its week says, time with live rows cannot disappear."""
+        # who deletes time may not read the ledger
+        Ledger = self.env["consortium.hour.ledger"].sudo()
+        if Ledger.search_count(
+            [("timesheet_id", "in", self.ids), *Ledger._get_live_domain()], limit=1
+        ):
+            raise UserError(self.env._(
+                "This time is in the hour ledger. Ask for its week to be reopened first."))

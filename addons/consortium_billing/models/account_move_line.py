@@ -1,9 +1,53 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# What an invoice line says of the hours it bills.
+HOUR_FIELDS = ("quantity", "price_unit", "discount")
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    billing_run_line_id = fields.Many2one(
+        comodel_name="consortium.billing.run.line", readonly=True, copy=False,
+        index="btree_not_null", ondelete="restrict")
     consortium_ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="move_line_id", readonly=True,
         string="Billed Hours")
+
+    def write(self, vals):
+        """A line of a billing run says what its ledger rows say."""
+        changed = [name for name in HOUR_FIELDS if name in vals]
+        if changed and any(
+            line.billing_run_line_id
+            and any(abs(line[name] - (vals[name] or 0)) > 1e-9 for name in changed)
+            for line in self
+        ):
+            raise UserError(self.env._(
+                "This line bills hours of the ledger: its quantity and price are theirs. Add a "
+                "line for a discount, or delete this one to release its hours."))
+        return super().write(vals)
+
+    def unlink(self):
+        """Deleting lines of a run's invoice releases exactly their rows."""
+        self._release_ledger_rows()
+        return super().unlink()
+
+    def _release_ledger_rows(self):
+        """Let a next run bill the rows of these invoice lines again.
+
+        Credit notes never come here: a credited hour is not an unbilled hour.
+        """
+        run_lines = self.filtered("billing_run_line_id").billing_run_line_id
+        if not run_lines:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE consortium_hour_ledger SET billing_line_id = NULL, move_line_id = NULL "
+            "WHERE move_line_id = ANY(%s)", list(self.ids)))
+        self.env.cr.execute(SQL(
+            "UPDATE consortium_billing_run_line SET state = 'released', move_line_id = NULL "
+            "WHERE id = ANY(%s)", run_lines.ids))
+        run_lines.invalidate_recordset()
+        self.env["consortium.hour.ledger"].invalidate_model()

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..pricing import to_minutes
 
 
 class ConsortiumAgreementBeneficiary(models.Model):
@@ -52,3 +55,37 @@ class ConsortiumAgreementBeneficiary(models.Model):
         if "used" in vals:
             raise ValidationError(self.env._("Only the hour ledger counts the hours used."))
         return super().write(vals)
+
+    @api.model
+    def _load_caps(self, agreement_ids):
+        """{(agreement id, partner id): minutes that capped beneficiaries may still draw}."""
+        lines = self.search_fetch(
+            [("agreement_id", "in", list(agreement_ids)), ("cap_hours", ">", 0)],
+            ["agreement_id", "partner_id", "cap_hours", "used"])
+        return {
+            (line.agreement_id.id, line.partner_id.id): max(to_minutes(line.cap_hours) - line.used, 0)
+            for line in lines
+        }
+
+    @api.model
+    def _apply_usage(self, usage):
+        """Count drawn minutes on beneficiaries, in one statement.
+
+        As on packages, writing the counter makes two sessions that spend the same cap collide.
+
+        :param usage: {(agreement id, partner id): drawn minutes}; other partners are ignored
+        """
+        usage = {key: minutes for key, minutes in sorted(usage.items()) if minutes}
+        if not usage:
+            return
+        self.flush_model()
+        self.env.execute_query(SQL(
+            """
+            UPDATE consortium_agreement_beneficiary b
+               SET used = COALESCE(b.used, 0) + moved.drawn
+              FROM unnest(%s::int[], %s::int[], %s::int[]) AS moved(agreement_id, partner_id, drawn)
+             WHERE b.agreement_id = moved.agreement_id AND b.partner_id = moved.partner_id
+         RETURNING b.id
+            """,
+            [key[0] for key in usage], [key[1] for key in usage], list(usage.values())))
+        self.invalidate_model(["used", "used_hours"])

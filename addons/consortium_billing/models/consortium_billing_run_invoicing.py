@@ -1,5 +1,162 @@
-from odoo import models
+from psycopg2 import IntegrityError
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .consortium_billing_run_preview import OFFICER
+
+# Agreements per transaction: past 100 the cost per invoice no longer falls (performance.md §5).
+BATCH_SIZE = 80
+MAX_REPLAYS = 5
 
 
 class ConsortiumBillingRun(models.Model):
+    """Execution: batches that can be interrupted anywhere and resumed."""
+
     _inherit = "consortium.billing.run"
+
+    def action_invoice(self):
+        """Approved → invoicing: the scheduled job takes over, at once and in the background."""
+        self._check_group(OFFICER)
+        for run in self.sudo():  # steps write what no user may write
+            if run.state == "invoicing":
+                continue  # started already: asking again only wakes the job up
+            run._begin_step(("approved",))
+            run.write({"state": "invoicing"})
+        cron_sudo = self.env.ref("consortium_billing.ir_cron_process_runs").sudo()  # officers wake it
+        cron_sudo._trigger()
+
+    @api.model
+    def _cron_process_runs(self):
+        """Invoice the runs being invoiced, batch by batch, committing each one.
+
+        Stops when the time of the job is over; the next execution resumes where it stopped.
+        """
+        IrCron = self.env["ir.cron"]
+        runs = self.search([("state", "=", "invoicing")], order="id")
+        IrCron._commit_progress(remaining=sum(run._count_pending() for run in runs))
+        for run in runs:
+            while True:
+                done = run._invoice_batch_replayed()
+                if not IrCron._commit_progress(done):
+                    return
+                if not done:
+                    break
+
+    def _invoice_batch_replayed(self):
+        """`_invoice_batch`, replayed when another session touches the same run: jobs get none of
+        the replays that Odoo gives to the calls of users."""
+        for attempt in range(MAX_REPLAYS):
+            try:
+                done = self._invoice_batch(BATCH_SIZE)
+                self.env.flush_all()
+            except (SerializationFailure, DeadlockDetected):
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if attempt == MAX_REPLAYS - 1:
+                    raise
+            else:
+                return done
+
+    def _invoice_batch(self, limit=BATCH_SIZE):
+        """Create and post the invoices of up to `limit` agreements.
+
+        Everything of a batch is written in the caller's transaction, the links that mark rows as
+        billed included: killed before the commit, nothing happened; killed after it, the batch is
+        not done twice. The run's row is written first, so two sessions cannot do the same batch.
+
+        :return: number of agreements processed; 0 once nothing is left
+        """
+        self.ensure_one()
+        if self.state != "invoicing":
+            return 0
+        run = self.sudo()._for_invoicing()  # the job or an officer; approval gave the authority
+        run._begin_step(("invoicing",))
+        lines = run._get_next_lines(limit)
+        stale = run._get_stale_lines(lines)
+        if stale:
+            stale._mark_stale()
+        agreements = lines.agreement_id
+        ready = lines - lines.filtered(lambda line: line.agreement_id in stale.agreement_id)
+        run._invoice_lines(ready)
+        if not run._count_pending():
+            run._finish()
+        return len(agreements)
+
+    def _for_invoicing(self):
+        """This run with the context of a batch: no tracking, no log of creation (one message per
+        invoice is written at the end), defaults of the company."""
+        return self.with_company(self.company_id).with_context(
+            lang=self.env.user.lang,
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True,
+            mail_notrack=True, mail_auto_subscribe_no_notify=True,
+        )
+
+    def _count_pending(self):
+        """Agreements with lines left to invoice."""
+        self.env.flush_all()
+        return self.env.execute_query(SQL(
+            "SELECT COUNT(DISTINCT agreement_id) FROM consortium_billing_run_line "
+            "WHERE run_id = %s AND state = 'pending'", self.id))[0][0]
+
+    def _get_next_lines(self, limit):
+        """Pending lines of the next agreements, in the order of agreements."""
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT id FROM consortium_billing_run_line
+             WHERE run_id = %(run)s AND state = 'pending'
+               AND agreement_id IN (
+                    SELECT DISTINCT agreement_id FROM consortium_billing_run_line
+                     WHERE run_id = %(run)s AND state = 'pending'
+                     ORDER BY agreement_id LIMIT %(limit)s)
+             ORDER BY agreement_id, id
+            """, run=self.id, limit=limit))
+        return self.env["consortium.billing.run.line"].browse([row[0] for row in rows])
+
+    def _invoice_lines(self, lines):
+        """Invoice lines in one savepoint; if that fails, agreement by agreement, so that one bad
+        agreement (archived journal, locked period, missing account) does not stop the others."""
+        if not lines:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._create_and_post(lines)
+            return
+        except (UserError, IntegrityError):
+            self.env.invalidate_all(flush=False)
+        for agreement_lines in lines.grouped("agreement_id").values():
+            try:
+                with self.env.cr.savepoint():
+                    self._create_and_post(agreement_lines)
+            except (UserError, IntegrityError) as error:
+                self.env.invalidate_all(flush=False)
+                agreement_lines._set_columns(state="error", error=str(error))
+
+    def _finish(self):
+        """Nothing is left to do: done, or back for a second look when lines are in error.
+
+        Stale lines need a new preview; other errors a new try, with the approval kept.
+        """
+        errors = self.line_ids.filtered(lambda line: line.state == "error")
+        if not errors:
+            self.write({"state": "done", "invoiced_on": fields.Datetime.now()})
+            body = self.env._("All invoices of this run are posted.")
+        elif self._get_stale_errors(errors):
+            self.write({"state": "computed", "approved_by_id": False, "approved_on": False})
+            body = self.env._("Some hours changed meanwhile: compute the run again.")
+        else:
+            errors._set_columns(state="pending")
+            self.write({"state": "approved"})
+            body = self.env._(
+                "%(count)s lines could not be invoiced: see their errors, then invoice again.",
+                count=len(errors))
+        self._message_log(body=body)
+
+    def _get_stale_errors(self, errors):
+        """Lines in error because their rows changed, by fingerprint."""
+        errors._set_columns(state="pending")
+        stale = self._get_stale_lines(errors)
+        errors._set_columns(state="error")
+        return stale

@@ -30,6 +30,8 @@ class ConsortiumBillingRunLine(models.Model):
     hours = fields.Float(compute="_compute_hours")
     amount = fields.Monetary(readonly=True, help="Sum of the rounded amounts of the rows.")
     row_count = fields.Integer(readonly=True)
+    work_date_from = fields.Date(string="First Day of Work", readonly=True)
+    work_date_to = fields.Date(string="Last Day of Work", readonly=True)
     fingerprint = fields.Char(
         readonly=True, help="Digest of the rows; another one means that hours changed since.")
     ledger_ids = fields.One2many(
@@ -77,3 +79,23 @@ class ConsortiumBillingRunLine(models.Model):
         Extend the list together with a field of the same name on this model.
         """
         return ["agreement_id", "project_id", "kind", "service_domain_id", "role_id", "rate"]
+
+    def _mark_stale(self):
+        """Rows of these lines left them: the preview that was approved is no longer true.
+
+        The run goes back to `computed` to be computed and approved again. Writing the run makes
+        an invoicing session that works on it at this moment start over.
+        """
+        text = self.env._("Hours of this line changed after the preview. Compute the run again.")
+        self._set_columns(state="error", error=text)
+        for run in self.run_id:
+            run.step_count += 1
+            if run.state == "approved":
+                run.write({"state": "computed", "approved_by_id": False, "approved_on": False})
+                run._message_log(body=text)
+        self.env.flush_all()
+
+    def _set_columns(self, **values):
+        """Write columns of lines, which have no `write` access for anybody."""
+        if self:
+            models.BaseModel.write(self.sudo(), values)  # lines follow the steps of their run

@@ -230,7 +230,7 @@ class ConsortiumHourLedger(models.Model):
             raise ValueError(f"not link columns: {unknown}")
         if self:
             self.env.execute_query(SQL(
-                "UPDATE consortium_hour_ledger SET %s WHERE id = ANY(%s)",
+                "UPDATE consortium_hour_ledger SET %s WHERE id = ANY(%s) RETURNING id",
                 SQL(", ").join(SQL("%s = %s", SQL.identifier(k), v) for k, v in values.items()),
                 list(self.ids)))
             self.invalidate_recordset(list(values))

@@ -1,5 +1,241 @@
-from odoo import models
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..allocation import Package
+from ..pricing import to_minor
 
 
 class ConsortiumHourPackage(models.Model):
+    """How hours enter and leave packages: each counter moves together with its ledger rows."""
+
     _inherit = "consortium.hour.package"
+
+    def _load_for_allocation(self, agreement_ids):
+        """Lock the open packages of agreements and return them as plain data, with one dict of
+        their currency roundings.
+
+        The lock alone protects nothing at Odoo's isolation level; `_apply_usage` does, by writing
+        the rows. It is taken in the order of ids so that two sessions cannot deadlock.
+
+        :return: list of `allocation.Package`
+        """
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT p.id, p.agreement_id, p.date_start, p.date_end, p.granted, p.balance, p.value,
+                   p.consumed_value, c.rounding
+              FROM consortium_hour_package p
+              JOIN res_currency c ON c.id = p.currency_id
+             WHERE p.agreement_id = ANY(%s) AND p.state = 'open' AND p.balance > 0
+             ORDER BY p.id
+               FOR NO KEY UPDATE OF p
+            """, list(agreement_ids)))
+        ids = [row[0] for row in rows]
+        domains = self._load_eligibility("domain_ids", ids)
+        roles = self._load_eligibility("role_ids", ids)
+        return [
+            Package(
+                id=id_, agreement_id=agreement_id, date_start=date_start, date_end=date_end,
+                granted=granted, balance=balance,
+                value=to_minor(float(value), float(rounding)),
+                consumed=to_minor(float(consumed), float(rounding)),
+                domain_ids=domains.get(id_, frozenset()), role_ids=roles.get(id_, frozenset()),
+            )
+            for id_, agreement_id, date_start, date_end, granted, balance, value, consumed, rounding
+            in rows
+        ]
+
+    def _load_eligibility(self, field_name, package_ids):
+        """{package id: ids of the domains or roles it is limited to}, in one query."""
+        field = self._fields[field_name]
+        return {
+            package_id: frozenset(ids)
+            for package_id, ids in self.env.execute_query(SQL(
+                "SELECT %(column1)s, array_agg(%(column2)s) FROM %(relation)s "
+                "WHERE %(column1)s = ANY(%(ids)s) GROUP BY %(column1)s",
+                column1=SQL.identifier(field.column1), column2=SQL.identifier(field.column2),
+                relation=SQL.identifier(field.relation), ids=package_ids))
+        }
+
+    @api.model
+    def _apply_usage(self, usage):
+        """Move the counters of packages, all in one statement.
+
+        Writing `used = used + x` on the row is what makes concurrency safe: of two sessions that
+        spend the same hours, the second gets a serialization failure and is replayed by Odoo on
+        what is left. The CHECK constraint is the last line of defence.
+
+        :param usage: {package id: (drawn minutes, their value)}; negative to give back
+        """
+        usage = {id_: moved for id_, moved in sorted(usage.items()) if any(moved)}
+        if not usage:
+            return
+        self.env.execute_query(SQL(
+            """
+            UPDATE consortium_hour_package p
+               SET used = p.used + moved.drawn,
+                   balance = p.balance - moved.drawn,
+                   consumed_value = p.consumed_value + moved.amount,
+                   state = CASE WHEN p.state NOT IN ('open', 'exhausted', 'expired') THEN p.state
+                                WHEN p.balance - moved.drawn > 0 THEN 'open'
+                                ELSE 'exhausted' END,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+              FROM unnest(%s::int[], %s::int[], %s::numeric[]) AS moved(id, drawn, amount)
+             WHERE p.id = moved.id
+         RETURNING p.id
+            """,
+            self.env.uid, list(usage), [m[0] for m in usage.values()],
+            [m[1] for m in usage.values()]))
+        self.invalidate_model()
+
+    def _grant(self, grants):
+        """Give hours and their value to new packages and open them.
+
+        :param grants: {package: (minutes, untaxed value)}
+        """
+        if not grants:
+            return
+        self.flush_model()
+        self.env.execute_query(SQL(
+            """
+            UPDATE consortium_hour_package p
+               SET granted = p.granted + given.minutes, balance = p.balance + given.minutes,
+                   value = p.value + given.value, state = 'open'
+              FROM unnest(%s::int[], %s::int[], %s::numeric[]) AS given(id, minutes, value)
+             WHERE p.id = given.id
+         RETURNING p.id
+            """,
+            [package.id for package in grants], [g[0] for g in grants.values()],
+            [g[1] for g in grants.values()]))
+        self.env["consortium.hour.ledger"]._insert([
+            package._prepare_movement_vals("grant", minutes, value)
+            for package, (minutes, value) in grants.items()
+        ])
+        self._after_counters(package.id for package in grants)
+
+    def _withdraw_grant(self):
+        """Take back hours that nobody used (cancelled order): the grant is reversed, not erased."""
+        Ledger = self.env["consortium.hour.ledger"]
+        rows = Ledger.search([
+            ("package_id", "in", self.ids), ("kind", "=", "grant"), ("reversed", "=", False),
+            ("reversal_of_id", "=", False)])
+        self.flush_model()
+        closed = self.env.execute_query(SQL(
+            """
+            UPDATE consortium_hour_package
+               SET granted = 0, balance = 0, value = 0, state = 'closed'
+             WHERE id = ANY(%s) AND used = 0 AND expired = 0 AND refunded = 0 AND transferred = 0
+         RETURNING id
+            """, self.ids))
+        if len(closed) != len(self):
+            raise UserError(self.env._(
+                "Hours of these packages were already used or have expired: %(packages)s. Credit "
+                "the unused hours instead of cancelling the order.",
+                packages=", ".join(self.mapped("name"))))
+        rows._insert_reversals(self.env._("Order cancelled"))
+        self._after_counters(self.ids)
+
+    def _prepare_movement_vals(self, kind, minutes, amount, **values):
+        """Column values of a ledger row that moves hours of this package without work."""
+        self.ensure_one()
+        return {
+            **self.env["consortium.hour.ledger"]._get_empty_vals(),
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "agreement_id": self.agreement_id.id,
+            "member_id": self.member_id.id,
+            "package_id": self.id,
+            "kind": kind,
+            "work_date": self.date_start,
+            "minutes": minutes,
+            "drawn": minutes,
+            "amount": amount,
+            "rate": self.rate,
+            "description": self.product_id.display_name or self.name,
+            **values,
+        }
+
+    def _after_counters(self, ids):
+        """Let stored computes that read counters know that SQL changed them."""
+        packages = self.browse(ids)
+        packages.invalidate_recordset()
+        packages.modified(["granted"])
+
+    # Expiry
+
+    @api.model
+    def _get_expiring_domain(self, company, date):
+        """Packages of a company whose last day is over and that still hold hours."""
+        return [
+            ("company_id", "=", company.id), ("state", "=", "open"), ("balance", ">", 0),
+            ("date_end", "<", date),
+        ]
+
+    @api.model
+    def _cron_expire_packages(self):
+        """Expire what is left on packages whose last day is over, company by company."""
+        for company in self.env["res.company"].search([]):
+            date = company._get_consortium_today()
+            packages = self.search(self._get_expiring_domain(company, date))
+            (packages - packages._get_awaiting_approval())._expire()
+
+    def _get_awaiting_approval(self):
+        """Packages that typed time could still draw from once approved: they do not expire yet,
+        or the member would pay overage because a week was approved late."""
+        if not self:
+            return self
+        self.env["account.analytic.line"].flush_model(
+            ["agreement_id", "approval_state", "date", "billing_kind"])
+        return self.browse(row[0] for row in self.env.execute_query(SQL(
+            """
+            SELECT p.id FROM consortium_hour_package p
+             WHERE p.id = ANY(%s)
+               AND EXISTS (SELECT 1 FROM account_analytic_line l
+                            WHERE l.agreement_id = p.agreement_id
+                              AND l.approval_state IN ('draft', 'submitted')
+                              AND l.billing_kind = 'package'
+                              AND l.date BETWEEN p.date_start AND p.date_end)
+            """, self.ids)))
+
+    def _expire(self):
+        """Write off the balance of these packages, with a ledger row for each."""
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            WITH gone AS (
+                SELECT id, balance, value - consumed_value AS amount
+                  FROM consortium_hour_package
+                 WHERE id = ANY(%s) AND balance > 0
+                 ORDER BY id FOR NO KEY UPDATE)
+            UPDATE consortium_hour_package p
+               SET expired = p.expired + gone.balance, balance = p.balance - gone.balance,
+                   consumed_value = p.value, state = 'expired'
+              FROM gone WHERE p.id = gone.id
+         RETURNING p.id, gone.balance, gone.amount
+            """, self.ids))
+        self.invalidate_model()
+        self.env["consortium.hour.ledger"]._insert([
+            package._prepare_movement_vals(
+                "expire", minutes, float(amount), work_date=package.date_end + relativedelta(days=1))
+            for package, minutes, amount in
+            ((self.browse(id_), minutes, amount) for id_, minutes, amount in sorted(rows))
+        ])
+        self._after_counters(row[0] for row in rows)
+
+    @api.model
+    def _get_validity(self, product, date_start):
+        """First and last day of a package of this product opened on `date_start`."""
+        months = product.package_validity_months or 12
+        return date_start, date_start + relativedelta(months=months, days=-1)
+
+    def action_expire(self):
+        """Expire packages whose last day is over without waiting for the nightly job."""
+        for package in self:
+            if package.date_end >= package.company_id._get_consortium_today():
+                raise UserError(self.env._(
+                    "%(package)s is valid until %(date)s.", package=package.name,
+                    date=fields.Date.to_string(package.date_end)))
+        self._expire()
