@@ -19,13 +19,20 @@ HoursEntry = namedtuple(
 )
 
 
+def format_minutes(minutes):
+    """Write minutes as people read them: "1 h 30", "12 h"; spaces do not break."""
+    hours, rest = divmod(abs(round(minutes)), 60)
+    text = f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+    return f"\u2212{text}" if minutes < 0 else text
+
+
 def make_entry(rows):
     """Fold the ledger rows of one entry and day into one :class:`HoursEntry`.
 
     :param rows: non-empty ``consortium.hour.ledger`` recordset, readable by the caller
     :return: minutes worked, drawn from packages (multiplier included), billed and free
     """
-    first = rows[0]
+    first = next(iter(rows))  # not rows[0], which would lose the prefetch of all entries
     billed = sum(row.minutes for row in rows if row.kind in BILLED_KINDS)
     in_package = sum(row.minutes for row in rows if row.kind == "draw")
     minutes = sum(rows.mapped("minutes"))

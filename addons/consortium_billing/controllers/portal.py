@@ -1,11 +1,13 @@
 """What a member sees of its agreements: who may see what, and the list of balances."""
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..hours_entry import format_minutes
 
 
 class HoursCustomerPortal(CustomerPortal):
@@ -64,8 +66,8 @@ class HoursCustomerPortal(CustomerPortal):
             else {
                 "agreement": agreement,
                 "is_member": False,
-                "used_hours": shared_used.get(agreement, 0) / 60,
-                "cap_hours": self._get_beneficiary_cap(agreement, partner),
+                "used": shared_used.get(agreement, 0),
+                "cap": self._get_beneficiary_cap(agreement, partner),
             }
             for agreement in agreements
         ]
@@ -84,22 +86,21 @@ class HoursCustomerPortal(CustomerPortal):
         )
 
     def _get_beneficiary_cap(self, agreement, partner):
-        """Return the cap in hours of a beneficiary, 0 when there is none."""
+        """Return the cap in minutes of a beneficiary, 0 when there is none."""
         lines = agreement.beneficiary_ids.filtered(
-            lambda line: line.partner_id == partner and line.is_capped
+            lambda line: line.partner_id == partner
         )
-        return sum(lines.mapped("cap_hours"))
+        return round(sum(lines.mapped("cap_hours")) * 60)
 
     def _get_hours_gauge(self, agreement):
-        """Return the numbers of the gauge of an agreement: hours, share used, level."""
-        granted = agreement.granted_hours
-        left = agreement.balance_hours
+        """Return the numbers of the gauge of an agreement: minutes, share used, level."""
+        granted, left = agreement.granted, agreement.balance
         ratio = 1 - left / granted if granted else 0.0
         return {
-            "granted_hours": granted,
-            "left_hours": left,
-            "used_hours": agreement.used_hours,
-            "expired_hours": agreement.expired_hours,
+            "granted": granted,
+            "left": left,
+            "used": agreement.used,
+            "expired": agreement.expired,
             "percent": min(max(round(ratio * 100), 0), 100),
             "level": "danger" if left <= 0 else "warning" if ratio > 0.8 else "success",
         }
@@ -109,6 +110,7 @@ class HoursCustomerPortal(CustomerPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="hours",
+            hm=format_minutes,
             cards=self._prepare_hours_cards(self._get_hours_agreements()),
         )
         return request.render("consortium_billing.portal_my_hours", values)
@@ -118,20 +120,19 @@ class HoursCustomerPortal(CustomerPortal):
 
         ``scope`` is "all" for the member and the staff, "own" for a beneficiary.
         """
-        try:
-            agreement_sudo = self._document_check_access("consortium.agreement", agreement_id)
-        except AccessError:
-            partner = self._get_hours_partner()
-            # sudo: a beneficiary may not read the agreement, only its own rows of it
+        partner = self._get_hours_partner()
+        # sudo: a beneficiary may not read the agreement, only its own rows of it
+        Beneficiary = request.env["consortium.agreement.beneficiary"].sudo()
+        shared = request.env.user.share and Beneficiary.search_count(
+            [("agreement_id", "=", agreement_id), ("partner_id", "=", partner.id)], limit=1
+        )
+        if shared:
             agreement_sudo = request.env["consortium.agreement"].sudo().browse(agreement_id)
-            if partner not in agreement_sudo.beneficiary_ids.partner_id:
-                raise
-            scope = "own"
         else:
-            scope = "all"
+            agreement_sudo = self._document_check_access("consortium.agreement", agreement_id)
         if agreement_sudo.state == "draft" and request.env.user.share:
             raise MissingError(request.env._("This agreement is not signed yet."))
-        return agreement_sudo, scope
+        return agreement_sudo, "own" if shared else "all"
 
     def _get_live_rows_domain(self):
         """Rows that make up an hour today: no grant, no reversal, nothing reversed."""

@@ -12,7 +12,7 @@ from odoo.tools.misc import format_date, get_lang
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..hours_entry import BILLED_KINDS, group_entries, write_csv
+from ..hours_entry import BILLED_KINDS, format_minutes, group_entries, write_csv
 from .portal import HoursCustomerPortal
 
 MONTH_FORMAT = "%Y-%m"
@@ -39,12 +39,13 @@ class HoursDetailPortal(HoursCustomerPortal):
     def _get_hours_months(self, domain):
         """Return the first days of the months to choose from, latest first."""
         Ledger = request.env["consortium.hour.ledger"].sudo()  # sudo: access checked before
-        first = Ledger.search_fetch(domain, ["work_date"], order="work_date", limit=1)
-        last = Ledger.search_fetch(domain, ["work_date"], order="work_date desc", limit=1)
+        [[first, last]] = Ledger._read_group(
+            domain, aggregates=["work_date:min", "work_date:max"]
+        )
         if not first:
             return []
-        month, months = last.work_date.replace(day=1), []
-        while month >= first.work_date.replace(day=1):
+        month, months = last.replace(day=1), []
+        while month >= first.replace(day=1):
             months.append(month)
             month -= relativedelta(months=1)
         return months
@@ -162,6 +163,7 @@ class HoursDetailPortal(HoursCustomerPortal):
             **hours,
             **self._prepare_hours_balance(agreement, scope),
             "page_name": "hours",
+            "hm": format_minutes,
             "agreement": agreement,
             "scope": scope,
             "entries": entries,
@@ -176,25 +178,41 @@ class HoursDetailPortal(HoursCustomerPortal):
         """Return gauge, packages and invoices: those are the member's, not a beneficiary's."""
         if scope == "own":
             return {"gauge": None, "packages": [], "invoices": []}
-        packages = request.env["consortium.hour.package"].search(
+        packages = request.env["consortium.hour.package"].search_fetch(
             [("agreement_id", "=", agreement.id)],
+            self._get_hours_package_fields(),
             order="date_start desc, id desc",
             limit=self._hours_packages_limit,
         )
-        invoices = request.env["account.move"].search(
-            [
-                ("agreement_id", "=", agreement.id),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("state", "=", "posted"),
-            ],
-            order="invoice_date desc, id desc",
-            limit=self._hours_invoices_limit,
-        )
         return {
             "gauge": self._get_hours_gauge(agreement),
-            "packages": packages.sudo(),  # sudo: currency and product names, rows were read
-            "invoices": invoices.sudo(),  # sudo: same
+            "packages": packages,
+            "invoices": self._get_hours_invoices(agreement),
         }
+
+    def _get_hours_package_fields(self):
+        """Return the columns of the packages that the page reads, in one query."""
+        return [
+            "name", "state", "date_start", "date_end", "granted", "used", "expired",
+            "refunded", "transferred", "balance",
+        ]
+
+    def _get_hours_invoices(self, agreement):
+        """Return the last invoices of an agreement that the user's organisation received."""
+        domain = Domain([
+            ("agreement_id", "=", agreement.id),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+            ("state", "=", "posted"),
+        ])
+        if request.env.user.share:
+            domain &= Domain("commercial_partner_id", "=", self._get_hours_partner().id)
+        return (
+            request.env["account.move"]
+            .sudo()  # sudo: stricter than the portal rule, without its two child_of queries
+            .search(
+                domain, order="invoice_date desc, id desc", limit=self._hours_invoices_limit
+            )
+        )
 
     @http.route(
         ["/my/hours/<int:agreement_id>", "/my/hours/<int:agreement_id>/page/<int:page>"],

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..hours_entry import group_entries
+from ..hours_entry import format_minutes, group_entries
 
 
 class AccountMove(models.Model):
@@ -36,12 +36,22 @@ class AccountMove(models.Model):
         move_sudo = self.sudo()  # sudo: who may print the invoice may print what it bills
         if not move_sudo.billing_run_id or not move_sudo.agreement_id:
             return None
+        date_from, date_to = move_sudo._get_hours_annex_period()
         return {
-            "date_from": move_sudo.billing_run_id.date_from,
-            "date_to": move_sudo.billing_run_id.date_to,
+            "date_from": date_from,
+            "date_to": date_to,
             "agreement": move_sudo.agreement_id.name,
             "member": move_sudo.agreement_id.member_id.name,
         }
+
+    def _get_hours_annex_period(self):
+        """Return the dates printed; a run without first day bills the month of its last one.
+
+        Such a run also takes the late hours of earlier months: they keep their own dates in
+        the annex.
+        """
+        run = self.billing_run_id
+        return run.date_from or run.date_to.replace(day=1), run.date_to
 
     def _get_hours_annex_domain(self):
         """Return the ledger rows of the annex: those invoiced, and the draws of the period.
@@ -50,7 +60,7 @@ class AccountMove(models.Model):
         both sorts; its draw is printed even when the entry is older than the period.
         """
         self.ensure_one()
-        run = self.billing_run_id
+        date_from, date_to = self._get_hours_annex_period()
         billed = self.env["consortium.hour.ledger"].search(
             [("move_line_id", "in", self.invoice_line_ids.ids)]
         )
@@ -61,7 +71,7 @@ class AccountMove(models.Model):
             ("reversed", "=", False),
         ]) & (
             Domain("timesheet_id", "in", billed.timesheet_id.ids)
-            | Domain([("work_date", ">=", run.date_from), ("work_date", "<=", run.date_to)])
+            | Domain([("work_date", ">=", date_from), ("work_date", "<=", date_to)])
         )
         return Domain("id", "in", billed.ids) | draws
 
@@ -79,6 +89,7 @@ class AccountMove(models.Model):
         entries = group_entries(rows)
         return {
             "entries": entries,
+            "format_minutes": format_minutes,
             "minutes": sum(entry.minutes for entry in entries),
             "drawn": sum(entry.drawn for entry in entries),
             "billed": sum(entry.billed for entry in entries),
