@@ -78,7 +78,8 @@ def load_orders(loaded, month):
     orders = loaded.env["sale.order"].create(
         [_order_vals(loaded, agreement, package) for agreement, package in wanted]
     )
-    orders.action_confirm()
+    with loaded.on(month):
+        orders.action_confirm()
     for order, (agreement, package) in zip(orders, wanted):
         loaded.agreements[agreement.key] = order.agreement_id
         _date_back(order, package)
@@ -109,14 +110,9 @@ def _project_vals(loaded, project, agreement_id, member):
 
 
 def _date_back(order, package):
-    """Confirming dates an order of today; what it opened starts when it was signed."""
+    """Confirming dates an order of now, and its package ends when its product says."""
     order.date_order = datetime.combine(package.start, time(14))
-    order.agreement_id.package_ids.filtered(
-        lambda p: p.sale_line_id.order_id == order
-    ).write({
-        "date_start": package.start,
-        "date_end": dates.add_months(package.start, package.months) - dates.ONE_DAY,
-    })
+    order.package_ids.date_end = dates.add_months(package.start, package.months) - dates.ONE_DAY
 
 
 def load_projects(loaded, agreements):

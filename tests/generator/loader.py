@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from time import monotonic
+from unittest.mock import patch
 
 # Nothing here is worth a chatter message or a mail: thousands of records.
 QUIET = {
@@ -50,6 +51,17 @@ class Loaded:
         self.env.cr.commit()
         self.env.invalidate_all()
         self.seconds[name] = self.seconds.get(name, 0) + monotonic() - started
+
+    @contextmanager
+    def on(self, day):
+        """Let the suite believe that today is ``day``: what it dates itself is dated then."""
+        registry = self.env.registry
+        with (
+            patch.object(
+                registry["res.company"], "_get_consortium_today", lambda company: day),
+            patch.object(registry["consortium.membership"], "_today", lambda membership: day),
+        ):
+            yield
 
     @property
     def people(self):

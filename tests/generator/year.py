@@ -67,9 +67,13 @@ def _plan_domains(loaded):
 def _load_months(loaded, open_months):
     closings = load_time.entries_by_closing(loaded.year, open_months)
     billed = loaded.year.months[: len(loaded.year.months) - open_months]
+    with loaded.stage("ententes et forfaits"):
+        load_agreements.load_orders(loaded, loaded.year.start)
     for month in loaded.year.months:
         with loaded.stage("ententes et forfaits"):
-            load_agreements.load_orders(loaded, month)
+            # A month is closed in the next one, when its new packages are signed already; the
+            # last week of time may use them.
+            load_agreements.load_orders(loaded, dates.add_months(month, 1))
         with loaded.stage("feuilles de temps"):
             load_time.load_entries(loaded, closings[month])
         if month in billed:
@@ -91,4 +95,6 @@ def _close_month(loaded, month):
         run = month_end.create_run(loaded.env, people, month)
         month_end.approve_run(run, people)
         month_end.invoice_run(run, people)
+    with loaded.stage("forfaits échus"), loaded.on(last_day + dates.ONE_DAY):
+        loaded.env["consortium.hour.package"]._cron_expire_packages()
     loaded.report(f"  {month:%Y-%m} : {len(sheets)} semaines, {len(run.move_ids)} factures")

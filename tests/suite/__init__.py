@@ -1,0 +1,1 @@
+"""Tests that cross the addons, on real databases and real connections."""

@@ -1,0 +1,113 @@
+"""A small generated year, made once, cloned for each test that changes it."""
+
+import json
+import threading
+from datetime import date
+
+import pytest
+
+REFERENCE = date(2026, 11, 23)  # fixed: the same year on every machine and day
+SIZE = {"members": 10, "professionals": 8, "months": 4, "seed": 11}
+
+GENERATE = """
+import json, sys
+sys.path.insert(0, {root!r})
+from datetime import date
+from tests.generator import generate
+loaded = generate(
+    env, reference=date.fromisoformat({reference!r}), report=lambda text: None, **{size!r})
+print("YEAR:" + json.dumps({{
+    "logins": loaded.logins,
+    "seconds": loaded.seconds,
+    "months": [month.isoformat() for month in loaded.year.months],
+}}))
+"""
+
+
+def generate_year(odoo_shell, database, root, **size):
+    """Load a generated year in ``database``; return what it tells about itself."""
+    code = GENERATE.format(
+        root=str(root), reference=REFERENCE.isoformat(), size={**SIZE, **size})
+    output = odoo_shell(database, code)
+    line = next(line for line in output.splitlines() if line.startswith("YEAR:"))
+    return json.loads(line.removeprefix("YEAR:"))
+
+
+@pytest.fixture(scope="session")
+def generated(suite_template, session_database, odoo_shell, root):
+    """(name of a database with a generated year, what it tells); never write to it."""
+    name = session_database("year")
+    return name, generate_year(odoo_shell, name, root)
+
+
+@pytest.fixture(scope="session")
+def session_database(suite_template):
+    from tests.conftest import database_factory
+
+    yield from database_factory(suite_template)
+
+
+@pytest.fixture
+def year_database(generated, new_database):
+    """Name of a fresh copy of the generated year, dropped after the test."""
+    return new_database("year", source=generated[0])
+
+
+@pytest.fixture
+def people(generated):
+    """Logins by purpose, as the generator names them."""
+    found = {}
+    for purpose, login, _password in generated[1]["logins"]:
+        found.setdefault(purpose, login)
+    return found
+
+
+def audit(env):
+    from tests.generator.audit import audit as check
+
+    return check(env)
+
+
+@pytest.fixture
+def check_books(odoo_env):
+    """check_books(database): fails with what does not add up."""
+
+    def check(database):
+        with odoo_env(database) as env:
+            problems = audit(env)
+        assert not problems, "\n".join(problems)
+
+    return check
+
+
+class Racers:
+    """Runs functions at the same moment, each in its own thread; keeps what they return."""
+
+    def __init__(self, *functions):
+        self.results = [None] * len(functions)
+        self.barrier = threading.Barrier(len(functions), timeout=60)
+        self.threads = [
+            threading.Thread(target=self._run, args=(rank, function), daemon=True)
+            for rank, function in enumerate(functions)
+        ]
+
+    def _run(self, rank, function):
+        try:
+            self.results[rank] = function(self.barrier.wait)
+        except Exception as error:  # the test looks at what each one got
+            self.results[rank] = error
+            self.barrier.abort()
+
+    def run(self):
+        for thread in self.threads:
+            thread.start()
+        for thread in self.threads:
+            thread.join(180)
+            assert not thread.is_alive(), "a racer hangs"
+        return self.results
+
+
+@pytest.fixture
+def race():
+    """race(f, g): call both at once; each gets ``meet`` to wait for the others."""
+    return lambda *functions: Racers(*functions).run()
