@@ -95,8 +95,14 @@ def odoo_shell(installation):
 
     def shell(database, code, timeout=900):
         done = subprocess.run(
-            odoo.shell_command(database), input=code, env=odoo.env(), cwd=ROOT,
-            capture_output=True, text=True, timeout=timeout, check=False,
+            odoo.shell_command(database),
+            input=code,
+            env=odoo.env(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-8000:]}"
         return done.stdout

@@ -27,9 +27,13 @@ def bench(args):
     try:
         say(f"benchmark {args.size} on {database}; results also in {output}")
         done = subprocess.run(
-            odoo.shell_command(database), input=code, text=True, env=odoo.env(PYTHONUNBUFFERED=1),
-            cwd=ROOT, check=False,
-        )  # fmt: skip
+            odoo.shell_command(database),
+            input=code,
+            text=True,
+            env=odoo.env(PYTHONUNBUFFERED=1),
+            cwd=ROOT,
+            check=False,
+        )
         return done.returncode
     finally:
         databases.drop(database)

@@ -33,9 +33,11 @@ def add_serving(parser):
 def build_parser():
     """All the subcommands."""
     parser = argparse.ArgumentParser(
-        prog="./consortium", description="The Consortium suite on Odoo 19: run, test, maintain.",
-        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+        prog="./consortium",
+        description="The Consortium suite on Odoo 19: run, test, maintain.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name, function, text, **kwargs):
@@ -54,9 +56,11 @@ def build_parser():
 
     sub = add("test", test, "run all checks and tests; the last line counts them")
     sub.add_argument(
-        "--only", action="append", metavar="PART",
+        "--only",
+        action="append",
+        metavar="PART",
         help="lint, manifests, translations, addons or cross; may be repeated",
-    )  # fmt: skip
+    )
     sub.add_argument("--addon", action="append", metavar="NAME", help="only these addons")
     sub.add_argument("-k", dest="keyword", help="only cross tests that match (pytest -k)")
 
@@ -106,8 +110,10 @@ def stop(args):
     setup.prepare_run_dir()
     was_serving = server.stop()
     was_running = bool(postgres.postgres_bin()) and postgres.stop()
-    ui.say(f"server: {'stopped' if was_serving else 'was not running'}; "
-           f"PostgreSQL: {'stopped' if was_running else 'was not running'}")  # fmt: skip
+    ui.say(
+        f"server: {'stopped' if was_serving else 'was not running'}; "
+        f"PostgreSQL: {'stopped' if was_running else 'was not running'}"
+    )
     return 0
 
 
@@ -143,9 +149,7 @@ def psql(args):
     setup.prepare()
     databases.require(args.database)
     words = [word for word in args.arguments if word != "--"]
-    return maintenance.subprocess_inherit(
-        [postgres.program("psql"), "-d", args.database, *words]
-    )
+    return maintenance.subprocess_inherit([postgres.program("psql"), "-d", args.database, *words])
 
 
 def test(args):
@@ -172,7 +176,7 @@ def interrupted(number, frame):
 
 def main(arguments=None):
     """Entry point; returns the exit code."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - run by whatever python3 there is
         print("consortium: needs Python 3.10 or newer", file=sys.stderr)
         return 3
     signal.signal(signal.SIGTERM, interrupted)
@@ -191,8 +195,10 @@ def main(arguments=None):
         return 1
     except (OSError, tarfile.TarError) as error:
         print(f"\nconsortium: {error}", file=sys.stderr)
-        print("What to do: check space, permissions and the path, then run it again "
-              f"(in {ROOT}).", file=sys.stderr)  # fmt: skip
+        print(
+            f"What to do: check space, permissions and the path, then run it again (in {ROOT}).",
+            file=sys.stderr,
+        )
         return 3
     finally:
         kill_children()

@@ -92,9 +92,7 @@ def is_template(name):
 
 
 def get_parameter(name, key):
-    rows = postgres.sql(
-        f"SELECT value FROM ir_config_parameter WHERE key = {literal(key)}", name
-    )
+    rows = postgres.sql(f"SELECT value FROM ir_config_parameter WHERE key = {literal(key)}", name)
     return rows[0] if rows else None
 
 

@@ -68,7 +68,9 @@ def source_checkout():
         return None
     path = Path(value).expanduser().resolve()
     if not (path / "odoo/release.py").exists() or not (path / "addons").is_dir():
-        raise Failure(f"ODOO_SRC={value} is not a checkout of Odoo", "Give the folder with odoo-bin.")
+        raise Failure(
+            f"ODOO_SRC={value} is not a checkout of Odoo", "Give the folder with odoo-bin."
+        )
     return path
 
 
@@ -99,7 +101,10 @@ def find_mirror():
     codename = os_release().get("VERSION_CODENAME", "")
     listing = subprocess.run(
         ["apt-get", "--print-uris", "update"],
-        env=environment(), capture_output=True, text=True, check=False,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     found = re.search(rf"^'(.*)/dists/{re.escape(codename)}/InRelease'", listing, re.M)
     if not (codename and found):
@@ -138,7 +143,8 @@ class Archive:
         self.config.write_text(APT_CONF.format(work=self.work, user=getpass.getuser()))
         # with -c and not APT_CONFIG: only then do the #clear lines win over the machine's hooks
         run(
-            ["apt-get", "-q", "-c", self.config, "update"], "fetch.log",
+            ["apt-get", "-q", "-c", self.config, "update"],
+            "fetch.log",
             "Check the network, the proxy of apt and the clock; or give the packages in a folder: "
             "ODOO_DEB_DIR=<folder>",
             what="reading Debian's package index",
@@ -148,7 +154,10 @@ class Archive:
     def query(self, *words):
         return subprocess.run(
             ["apt-cache", "-c", self.config, *words],
-            env=environment(), capture_output=True, text=True, check=False,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         ).stdout
 
     def versions(self, name):
@@ -168,7 +177,9 @@ class Archive:
             stale.unlink()
         run(
             ["apt-get", "-q", "-c", self.config, "download", f"{package.name}={package.version}"],
-            "fetch.log", "Run the command again; what was downloaded is kept.", cwd=cache,
+            "fetch.log",
+            "Run the command again; what was downloaded is kept.",
+            cwd=cache,
             what=f"download of {package.name}",
         )
         return next(iter(cache.glob(f"{package.name}_*.deb")))
@@ -195,7 +206,11 @@ def choose(package, available, strict):
         f"  edit {LOCK}  to a version that is there, then run ./consortium test\n"
         "  ODOO_SRC=<checkout of Odoo 19.0>      upstream's source instead of Debian's package\n"
         "  docker compose up                     the official image"
-        + ("\n  unset ODOO_STRICT                     the newest of the same series" if same else ""),
+        + (
+            "\n  unset ODOO_STRICT                     the newest of the same series"
+            if same
+            else ""
+        ),
     )
 
 
@@ -223,9 +238,7 @@ def obtain(package, archive, store):
             f"{package.name} {package.version} has left Debian's {package.suite}: taking {version}, "
             f"signed by Debian but not in {LOCK.name}. ODOO_STRICT=1 forbids this."
         )
-        package = package._replace(
-            version=version, sha256=archive.sha256_of(package.name, version)
-        )
+        package = package._replace(version=version, sha256=archive.sha256_of(package.name, version))
         path = store / f"{package.name}_{package.sha256}.deb"
         if path.exists() and sha256(path) == package.sha256:
             return path, package

@@ -45,9 +45,14 @@ def run_script(database, code):
     DEMO_OUTPUT.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as errors:
         process = popen(
-            odoo.shell_command(database), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=errors, env=odoo.env(PYTHONUNBUFFERED=1), cwd=ROOT, text=True,
-        )  # fmt: skip
+            odoo.shell_command(database),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=odoo.env(PYTHONUNBUFFERED=1),
+            cwd=ROOT,
+            text=True,
+        )
         process.stdin.write(code)
         process.stdin.close()
         lines = []
@@ -84,13 +89,16 @@ def warn_if_outdated():
     """The demonstration keeps its data when the code changes; say what to do then."""
     own = addons.ordered()
     changed = [
-        name for name in own
+        name
+        for name in own
         if databases.get_parameter(DEMO_DB, f"consortium.hash.{name}")
         != addons.content_hash([name])
-    ]  # fmt: skip
+    ]
     if changed:
-        warn(f"changed since the demonstration was made: {', '.join(changed)}. "
-             "./consortium update brings it up to date, ./consortium demo --reset starts over.")  # fmt: skip
+        warn(
+            f"changed since the demonstration was made: {', '.join(changed)}. "
+            "./consortium update brings it up to date, ./consortium demo --reset starts over."
+        )
 
 
 def demo(args):
@@ -117,8 +125,10 @@ def announce(url, database):
     say("")
     say(f"Ready: {url}   (database {database})")
     if database == DEMO_DB:
-        say("Logins: admin / admin, and those in the report above "
-            f"(kept in {REPORT.relative_to(ROOT)}).")  # fmt: skip
+        say(
+            "Logins: admin / admin, and those in the report above "
+            f"(kept in {REPORT.relative_to(ROOT)})."
+        )
 
 
 def serve(args):

@@ -35,8 +35,10 @@ def backup_database(database, target=None):
         dump = Path(work) / "database.dump"
         # the dump first: files that come later are in the store, none that it names is missing
         run(
-            [postgres.program("pg_dump"), "-Fc", "-O", "-f", dump, database], "backup.log",
-            env=odoo.env(), what="pg_dump",
+            [postgres.program("pg_dump"), "-Fc", "-O", "-f", dump, database],
+            "backup.log",
+            env=odoo.env(),
+            what="pg_dump",
         )
         note = Path(work) / "backup.json"
         note.write_text(json.dumps({"format": FORMAT, "database": database, "time": stamp}))
@@ -81,10 +83,18 @@ def restore_database(source, database=None, force=False):
             fresh = f"{database}_restoring"
             databases.create(fresh)
             run(
-                [postgres.program("pg_restore"), "-O", "--exit-on-error", "-d", fresh,
-                 Path(work) / "database.dump"],
-                "restore.log", env=odoo.env(), what="pg_restore",
-            )  # fmt: skip
+                [
+                    postgres.program("pg_restore"),
+                    "-O",
+                    "--exit-on-error",
+                    "-d",
+                    fresh,
+                    Path(work) / "database.dump",
+                ],
+                "restore.log",
+                env=odoo.env(),
+                what="pg_restore",
+            )
             if (Path(work) / "filestore").exists():
                 (DATA / "filestore").mkdir(parents=True, exist_ok=True)
                 shutil.move(Path(work) / "filestore", databases.filestore(fresh))
@@ -120,11 +130,12 @@ def changed_addons(database):
     """Our addons whose files differ from those that the database was made or updated with."""
     present = installed(database)
     return [
-        name for name in addons.ordered()
+        name
+        for name in addons.ordered()
         if name in present
         and databases.get_parameter(database, f"consortium.hash.{name}")
         != addons.content_hash([name])
-    ]  # fmt: skip
+    ]
 
 
 def update(args):
@@ -146,23 +157,25 @@ def update(args):
     words += ["-i", ",".join(new)] if new else []
     with step(f"updating {', '.join(changed + new)}"):
         odoo.odoo(
-            *words, log="update.log", what="update",
+            *words,
+            log="update.log",
+            what="update",
             hint=f"Look at {LOGS / 'update.log'}; to go back: ./consortium restore --force FILE "
             f"with the newest file of {BACKUPS}.",
-        )  # fmt: skip
-    for name in changed + new:
-        databases.set_parameter(
-            database, f"consortium.hash.{name}", addons.content_hash([name])
         )
+    for name in changed + new:
+        databases.set_parameter(database, f"consortium.hash.{name}", addons.content_hash([name]))
     return 0
 
 
 def export_pot(database, targets):
     """Write translation templates {addon: path} from a database where they are installed."""
     odoo.shell(
-        database, EXPORT.format(targets={k: str(v) for k, v in targets.items()}), "pot.log",
+        database,
+        EXPORT.format(targets={k: str(v) for k, v in targets.items()}),
+        "pot.log",
         "exporting the translation templates",
-    )  # fmt: skip
+    )
 
 
 def pot(args):
@@ -179,7 +192,8 @@ def pot(args):
     script = Path(__file__).parent / "checks/po.py"
     return subprocess.run(
         [odoo.PYTHON, script, "merge", *(ADDONS / n / "i18n" for n in names)],
-        env=odoo.env(), check=False,
+        env=odoo.env(),
+        check=False,
     ).returncode
 
 

@@ -31,7 +31,9 @@ def write_conf():
         paths.append(checkout / "addons")
     DATA.mkdir(parents=True, exist_ok=True)
     content = CONF.format(
-        socket=postgres.socket_dir(), user=postgres.USER, data=DATA,
+        socket=postgres.socket_dir(),
+        user=postgres.USER,
+        data=DATA,
         addons=",".join(str(path) for path in paths),
     )
     if not ODOO_CONF.exists() or ODOO_CONF.read_text() != content:
@@ -55,8 +57,13 @@ def command(*arguments):
 def odoo(*arguments, log, hint=None, stdin=None, timeout=None, what=None):
     """Run Odoo to the end, quietly."""
     run(
-        command(*arguments), log, hint or f"Look at {LOGS / log}.",
-        env=env(), stdin=stdin, timeout=timeout, what=what or "odoo",
+        command(*arguments),
+        log,
+        hint or f"Look at {LOGS / log}.",
+        env=env(),
+        stdin=stdin,
+        timeout=timeout,
+        what=what or "odoo",
     )
 
 

@@ -80,12 +80,23 @@ def as_server(*command):
     owner = system_user()
     words = [str(word) for word in command]
     if owner:
-        words = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}",
-                 "--clear-groups", "--", *words]  # fmt: skip
+        words = [
+            "setpriv",
+            f"--reuid={owner.pw_uid}",
+            f"--regid={owner.pw_gid}",
+            "--clear-groups",
+            "--",
+            *words,
+        ]
     with (LOGS / "pg_ctl.log").open("ab") as log:
         return subprocess.run(
-            words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-            env=environment(HOME=str(state_dir())), check=False,
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env=environment(HOME=str(state_dir())),
+            check=False,
         ).returncode
 
 
@@ -109,8 +120,19 @@ def initialise():
     fresh = data.with_name("pg.new")
     shutil.rmtree(fresh, ignore_errors=True)
     with step("PostgreSQL: a private cluster"):
-        code = as_server(program("initdb"), "-D", fresh, "-U", USER, "-A", "trust", "-E", "UTF8",
-                         "--locale=C.UTF-8", "-N")  # fmt: skip
+        code = as_server(
+            program("initdb"),
+            "-D",
+            fresh,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
         if code:
             raise Failure(f"initdb failed:\n{tail(LOGS / 'pg_ctl.log', 10)}")
         with (fresh / "postgresql.conf").open("a") as conf:
@@ -173,7 +195,11 @@ def sql(query, database="postgres"):
     """Run SQL and return the rows, as text, columns split by |."""
     result = subprocess.run(
         [program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database],
-        input=query, env=environment(**env()), capture_output=True, text=True, check=False,
+        input=query,
+        env=environment(**env()),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode:
         raise Failure(f"PostgreSQL refused a command on {database}: {result.stderr.strip()}")

@@ -30,12 +30,27 @@ def start(database, port, log, workers=0, cron=1, detached=False, arguments=()):
     """Start a server for one database; return the process."""
     gevent = odoo.free_port(port + 3, taken=(port,))
     command = odoo.command(
-        "-d", database, "--db-filter", f"^{database}$", "--http-port", port,
-        "--gevent-port", gevent, "--workers", workers, "--max-cron-threads", cron, *arguments,
-    )  # fmt: skip
+        "-d",
+        database,
+        "--db-filter",
+        f"^{database}$",
+        "--http-port",
+        port,
+        "--gevent-port",
+        gevent,
+        "--workers",
+        workers,
+        "--max-cron-threads",
+        cron,
+        *arguments,
+    )
     with open(log, "ab") as out:
         return popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=odoo.env(),
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=odoo.env(),
             tied=not detached,
         )
 

@@ -52,9 +52,12 @@ def python_for_venv():
     check = "import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))"
     for candidate in candidates:
         path = shutil.which(candidate) if candidate else None
-        if path and not subprocess.run(
-            [path, "-c", check], env=environment(), capture_output=True, check=False
-        ).returncode:
+        if (
+            path
+            and not subprocess.run(
+                [path, "-c", check], env=environment(), capture_output=True, check=False
+            ).returncode
+        ):
             return path
     return None
 
@@ -62,7 +65,10 @@ def python_for_venv():
 def python_minor(python):
     output = subprocess.run(
         [python, "-c", "import sys; print(sys.version_info[1])"],
-        env=environment(), capture_output=True, text=True, check=True,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return int(output.stdout)
 
@@ -138,7 +144,10 @@ def install_packages(packages):
         run([*apt, "update"], "apt.log", hint, what="apt-get update", tied=False)
         run(
             [*apt, "install", "--no-install-recommends", *packages],
-            "apt.log", hint, what="apt-get install", tied=False,
+            "apt.log",
+            hint,
+            what="apt-get install",
+            tied=False,
         )
 
 
@@ -148,7 +157,9 @@ def no_main_cluster(root, packages):
     if "postgresql" not in packages or CREATECLUSTER.parent.exists():
         yield
         return
-    script = f"mkdir -p {CREATECLUSTER.parent} && echo create_main_cluster = false > {CREATECLUSTER}"
+    script = (
+        f"mkdir -p {CREATECLUSTER.parent} && echo create_main_cluster = false > {CREATECLUSTER}"
+    )
     subprocess.run([*root, "sh", "-c", script], check=False)
     try:
         yield

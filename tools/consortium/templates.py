@@ -79,8 +79,17 @@ def build_dependencies(name):
     modules = ",".join(dependency_modules())
     with step("template database: Odoo's modules (1 to 4 minutes, once)"):
         databases.create(name)
-        odoo.odoo("-d", name, "-i", modules, "--no-http", "--stop-after-init",
-                  "--log-level=warn", log=log, what="installing Odoo's modules")  # fmt: skip
+        odoo.odoo(
+            "-d",
+            name,
+            "-i",
+            modules,
+            "--no-http",
+            "--stop-after-init",
+            "--log-level=warn",
+            log=log,
+            what="installing Odoo's modules",
+        )
     with step("template database: languages, company, chart of accounts"):
         odoo.odoo("i18n", "loadlang", "-d", name, "-l", *LANGUAGES, log=log)
         odoo.shell(name, COMPANY, log, "setting up the company")
@@ -100,8 +109,19 @@ def build_suite(name):
     modules = addons.ordered()
     with step(f"the suite: {', '.join(modules)}"):
         databases.clone(dependency_name(), name)
-        odoo.odoo("-d", name, "-i", ",".join(modules), "--no-http", "--stop-after-init",
-                  "--log-level=warn", log=log, what="installing the suite")  # fmt: skip
+        odoo.odoo(
+            "-d",
+            name,
+            "-i",
+            ",".join(modules),
+            "--no-http",
+            "--stop-after-init",
+            "--log-level=warn",
+            log=log,
+            what="installing the suite",
+        )
         odoo.shell(name, ASSETS, log, "generating the assets")
         for module in modules:
-            databases.set_parameter(name, f"consortium.hash.{module}", addons.content_hash([module]))
+            databases.set_parameter(
+                name, f"consortium.hash.{module}", addons.content_hash([module])
+            )

@@ -65,7 +65,10 @@ def register_odoo():
     python = VENV / "bin/python"
     site = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
-        env=environment(), capture_output=True, text=True, check=True,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
     folder = odoo_path()
     version = release_version(folder)
@@ -126,8 +129,11 @@ def ensure_node_modules():
     environ = environment(PATH=path, npm_config_cache=cache_dir() / "npm")
     with step("prettier and eslint"):
         run(
-            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm.log",
+            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            "npm.log",
             "Check the network and npm's configuration, then run the command again.",
-            env=environ, cwd=ROOT, what="npm ci",
+            env=environ,
+            cwd=ROOT,
+            what="npm ci",
         )
     stamp.touch()

@@ -81,9 +81,12 @@ def log_gate(path):
     for pattern in IGNORED:
         command += ["-i", pattern]
     done = subprocess.run(
-        [str(word) for word in (*command, path)], env=environment(),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [str(word) for word in (*command, path)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return (done.stdout + done.stderr).strip() if done.returncode else ""
 
 
@@ -124,10 +127,24 @@ def run_one(name, result):
     try:
         port, gevent = take_ports()
         command = odoo.command(
-            "-d", database, "--db-filter", f"^{database}$", "-i", name, "--test-tags", f"/{name}",
-            "--http-port", port, "--gevent-port", gevent, "--max-cron-threads", 0,
-            "--stop-after-init", "--screenshots", RUN / "shots",
-        )  # fmt: skip
+            "-d",
+            database,
+            "--db-filter",
+            f"^{database}$",
+            "-i",
+            name,
+            "--test-tags",
+            f"/{name}",
+            "--http-port",
+            port,
+            "--gevent-port",
+            gevent,
+            "--max-cron-threads",
+            0,
+            "--stop-after-init",
+            "--screenshots",
+            RUN / "shots",
+        )
         with log_path.open("wb") as out:
             code = call(command, out, env=odoo.env(), timeout=LIMIT)
     finally:

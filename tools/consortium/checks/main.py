@@ -58,6 +58,7 @@ def run_part(name, function):
 
 def warm_up(chosen):
     """Build the template databases while the linters use the other processor."""
+
     def build():
         try:
             templates.dependencies()

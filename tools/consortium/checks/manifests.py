@@ -10,9 +10,18 @@ from . import lint
 from .result import Result
 
 KEY_ORDER = (
-    "name", "version", "summary", "category", "author", "website", "license",
-    "development_status", "depends", "external_dependencies", "data", "assets",
-)  # fmt: skip
+    "name",
+    "version",
+    "summary",
+    "category",
+    "author",
+    "website",
+    "license",
+    "depends",
+    "external_dependencies",
+    "data",
+    "assets",
+)
 CONSTANTS = {
     "license": "LGPL-3",
     "author": "Consortium Suite Contributors",
@@ -28,9 +37,14 @@ LAYERS = (
     ("consortium_report",),
 )
 FILES = (
-    "README.rst", "readme/DESCRIPTION.md", "readme/CONFIGURE.md", "readme/USAGE.md",
-    "static/description/icon.png", "i18n/fr.po", "tests/__init__.py",
-)  # fmt: skip
+    "README.rst",
+    "readme/DESCRIPTION.md",
+    "readme/CONFIGURE.md",
+    "readme/USAGE.md",
+    "static/description/icon.png",
+    "i18n/fr.po",
+    "tests/__init__.py",
+)
 
 
 def layer(name):
@@ -79,9 +93,7 @@ def check_one(result, name, manifest, own):
 def redundant(name, manifest, own):
     """Dependencies of ours that another dependency of ours already brings."""
     depends = [d for d in manifest.get("depends", []) if d in own]
-    return [
-        d for d in depends if any(d in addons.closure(o, own) for o in depends if o != d)
-    ]  # fmt: skip
+    return [d for d in depends if any(d in addons.closure(o, own) for o in depends if o != d)]
 
 
 def manifestoo(result, *words):
@@ -91,9 +103,13 @@ def manifestoo(result, *words):
         command += ["--addons-path", folder]
     command += ["--select-addons-dir", ADDONS, *words]
     done = subprocess.run(
-        [str(word) for word in command], cwd=ROOT, env=environment(),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [str(word) for word in command],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     text = f"{done.stdout}{done.stderr}".strip()
     result.check(done.returncode == 0, f"manifestoo {' '.join(words)}: {text}")
 

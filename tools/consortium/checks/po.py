@@ -1,7 +1,7 @@
 """Translations, with polib: run by the Python of .run/venv, prints JSON or rewrites fr.po.
 
-    po.py check FOLDER POT  compares i18n/ of an addon with a freshly exported template
-    po.py merge FOLDER...   brings the terms of fr.po in line with the committed template
+po.py check FOLDER POT  compares i18n/ of an addon with a freshly exported template
+po.py merge FOLDER...   brings the terms of fr.po in line with the committed template
 """
 
 import json
@@ -48,14 +48,16 @@ def check(folder, fresh):
     fuzzy = [e.msgid for e in translated.values() if e.fuzzy]
     findings.append(("fr.po: fuzzy", some(fuzzy)))
     wrong = [
-        e.msgid for e in translated.values()
+        e.msgid
+        for e in translated.values()
         if e.msgstr and placeholders(e.msgid) != placeholders(e.msgstr)
-    ]  # fmt: skip
+    ]
     findings.append(("fr.po: placeholders differ", some(wrong)))
     tags = [
-        e.msgid for e in translated.values()
+        e.msgid
+        for e in translated.values()
         if e.msgstr and sorted(MARKUP.findall(e.msgid)) != sorted(MARKUP.findall(e.msgstr))
-    ]  # fmt: skip
+    ]
     findings.append(("fr.po: markup differs", some(tags)))
     return findings
 

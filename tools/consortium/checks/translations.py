@@ -27,8 +27,11 @@ def check(only=None):
     for name in names:
         done = subprocess.run(
             [odoo.PYTHON, script, "check", ADDONS / name / "i18n", output / f"{name}.pot"],
-            env=odoo.env(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=odoo.env(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if result.check(done.returncode == 0, f"{name}: {done.stderr[-2000:]}"):
             for what, problem in json.loads(done.stdout):
                 result.check(not problem, f"{name}: {what}: {problem}")
