@@ -1,3 +1,5 @@
+from . import account_analytic_plan
+from . import account_analytic_applicability
 from . import consortium_service_domain
 from . import consortium_role
 from . import consortium_employee_role

@@ -195,7 +195,7 @@ class AccountAnalyticLine(models.Model):
         """
         if not self:
             return
-        self.flush_recordset(["approval_state"])
+        self.flush_recordset()  # pending computes too: once approved, they would be skipped
         self.env.cr.execute(
             SQL(
                 """
@@ -216,6 +216,12 @@ class AccountAnalyticLine(models.Model):
         if not self.env.su or "holiday_id" not in vals or vals["holiday_id"]:
             return self.browse()
         return self.filtered("holiday_id")
+
+    def _get_mandatory_plans(self, company, business_domain):
+        """Skip the five queries of the check where no plan can be mandatory."""
+        if not self.env["account.analytic.plan"]._has_mandatory_plan():
+            return []
+        return super()._get_mandatory_plans(company, business_domain)
 
     # Values
 

@@ -25,7 +25,6 @@ class ConsortiumServiceDomain(models.Model):
     direction_id = fields.Many2one(
         comodel_name="hr.department",
         string="Direction",
-        check_company=True,
         index="btree_not_null",
         help="The direction that answers for this domain.",
     )

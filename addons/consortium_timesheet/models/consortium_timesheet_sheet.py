@@ -167,7 +167,7 @@ class ConsortiumTimesheetSheet(models.Model):
             sheet.display_name = self.env._(
                 "%(employee)s, week of %(date)s",
                 employee=sheet.employee_id.name or "",
-                date=format_date(self.env, sheet.date_start, date_format="d MMMM y"),
+                date=format_date(self.env, sheet.date_start, date_format="long"),
             )
 
     @api.depends_context("tz")
@@ -245,6 +245,7 @@ class ConsortiumTimesheetSheet(models.Model):
                     ("date_start", "in", list({monday for _employee_id, monday in weeks})),
                 ],
                 ["employee_id", "date_start", "state"],
+                order="id",
             )
         }
         missing = sorted(weeks - found.keys())

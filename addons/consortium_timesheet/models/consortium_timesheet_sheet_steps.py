@@ -124,13 +124,13 @@ class ConsortiumTimesheetSheet(models.Model):
             return self
         if not self.env.user.has_groups(f"{GROUP_DIRECTOR},{GROUP_MANAGER}"):
             return self.browse()
-        return self._filtered_access("read").filtered(
+        return self.browse(self.ids)._filtered_access("read").filtered(
             lambda sheet: not sheet.is_own
             or sheet.sudo().company_id.consortium_own_week_approval  # a rule of the company
         )
 
     def _filter_own_or_approvable(self):
-        own = self._filtered_access("read").filtered("is_own")
+        own = self.browse(self.ids)._filtered_access("read").filtered("is_own")
         return own | (self - own)._filter_approvable()
 
     def _start_step(self, states, allowed):
@@ -148,7 +148,8 @@ class ConsortiumTimesheetSheet(models.Model):
                     weeks=", ".join(refused[:5].sudo().mapped("display_name")),  # names in the message
                 )
             )
-        sheets = self.sudo()._in_transition()  # the step is allowed: it writes what its user may not
+        # Browsed anew: weeks reached through their entries would be fetched one by one.
+        sheets = self.browse(self.ids).sudo()._in_transition()  # the step is allowed: it writes what its user may not
         sheets._touch()
         wrong = sheets.filtered(lambda sheet: sheet.state not in states)
         if wrong:
@@ -172,7 +173,7 @@ class ConsortiumTimesheetSheet(models.Model):
 
         A lock alone would not do: at REPEATABLE READ the second keeps its old snapshot.
         """
-        self.flush_recordset()
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """

@@ -76,6 +76,7 @@ class HrEmployee(models.Model):
                 ("date_to", ">=", min(dates)),
             ],
             ["employee_id", "role_id", "date_from", "date_to"],
+            order="id",
         )
         by_employee = defaultdict(list)
         for row in rows:
