@@ -1,0 +1,255 @@
+"""Two people at the same moment, on two real connections (Odoo's REPEATABLE READ)."""
+
+import pytest
+
+from tests.suite.world import World
+
+HOUR = 60
+ROUNDS = 5
+
+
+def retried(env, work):
+    """Run ``work`` as an HTTP request would be: replayed on a serialization failure."""
+    from odoo.service.model import retrying
+
+    return retrying(work, env)
+
+
+def approver(odoo_env, database, sheet_id, retry):
+    """Return a racer that has read the week and its package before it meets the other one."""
+
+    def run(meet):
+        with odoo_env(database, user="directrice") as env:
+            sheet = env["consortium.timesheet.sheet"].browse(sheet_id)
+            waiting = [meet]
+
+            def work():
+                assert sheet.state  # the snapshot is taken here, before the other commits
+                env["consortium.hour.package"].sudo().search([]).mapped("balance")
+                if waiting:
+                    waiting.pop()()
+                sheet.action_approve()
+                env.flush_all()
+
+            if retry:
+                retried(env, work)
+            else:
+                work()
+        return "approved"
+
+    return run
+
+
+@pytest.fixture
+def last_hour(new_database, odoo_env):
+    """A package with one hour left, and two submitted weeks of one hour each, ROUNDS times."""
+    database = new_database("race")
+    rounds = []
+    with odoo_env(database) as env:
+        world = World(env)
+        for rank in range(ROUNDS):
+            agreement = world.agreement(world.member(f"Membre {rank}"), hours=1)
+            project = world.project(agreement)
+            day = world.day(weeks=rank)
+            sheets = [world.submitted_week(project, 1, employee, day) for employee in (0, 1)]
+            rounds.append((agreement.package_ids.id, [sheet.id for sheet in sheets]))
+    return database, rounds
+
+
+def package_state(odoo_env, database, package_id):
+    with odoo_env(database) as env:
+        package = env["consortium.hour.package"].browse(package_id)
+        rows = env["consortium.hour.ledger"].search([
+            ("agreement_id", "=", package.agreement_id.id), ("kind", "in", ("draw", "overage"))])
+        return package.balance, sorted((row.kind, row.minutes) for row in rows)
+
+
+def test_last_hour_with_odoo_replay(last_hour, race, odoo_env, check_books):
+    database, rounds = last_hour
+    for package_id, sheets in rounds:
+        results = race(*(approver(odoo_env, database, sheet, True) for sheet in sheets))
+        assert results == ["approved", "approved"]
+        balance, rows = package_state(odoo_env, database, package_id)
+        assert balance == 0
+        assert rows == [("draw", HOUR), ("overage", HOUR)]
+    check_books(database)
+
+
+def test_last_hour_without_replay(last_hour, race, odoo_env, check_books):
+    """Without Odoo's replay the second fails as a whole: nothing is half written."""
+    from psycopg2.errors import CheckViolation, SerializationFailure
+
+    database, rounds = last_hour
+    for package_id, sheets in rounds:
+        results = race(*(approver(odoo_env, database, sheet, False) for sheet in sheets))
+        failures = [r for r in results if r != "approved"]
+        assert len(failures) == 1, results
+        assert isinstance(failures[0], (SerializationFailure, CheckViolation)), failures
+        balance, rows = package_state(odoo_env, database, package_id)
+        assert (balance, rows) == (0, [("draw", HOUR)])
+        with odoo_env(database) as env:
+            states = env["consortium.timesheet.sheet"].browse(sheets).mapped("state")
+            assert sorted(states) == ["approved", "submitted"]
+    check_books(database)
+
+
+@pytest.mark.parametrize("retry", [True, False])
+def test_same_week_approved_twice(last_hour, race, odoo_env, check_books, retry):
+    from odoo.exceptions import UserError
+    from psycopg2.errors import SerializationFailure
+
+    database, rounds = last_hour
+    for package_id, sheets in rounds:
+        results = race(*(approver(odoo_env, database, sheets[0], retry) for _ in range(2)))
+        assert results.count("approved") == 1, results
+        loser = next(r for r in results if r != "approved")
+        assert isinstance(loser, UserError if retry else SerializationFailure), loser
+        assert package_state(odoo_env, database, package_id) == (0, [("draw", HOUR)])
+    check_books(database)
+
+
+# -- billing runs ------------------------------------------------------------------------------
+
+AGREEMENTS = 6
+
+
+@pytest.fixture
+def billable(new_database, odoo_env):
+    """Approved hourly weeks of six agreements, and two draft runs over them."""
+    database = new_database("runs")
+    with odoo_env(database) as env:
+        world = World(env)
+        for rank in range(AGREEMENTS):
+            agreement = world.agreement(world.member(f"Membre {rank}"), hours=2)
+            project = world.project(agreement)
+            day = world.day(weeks=rank % 3)
+            world.entry(project, 3.25, rank % 2, day)
+        for sheet in env["consortium.timesheet.sheet"].search([]):
+            sheet.action_submit()
+            sheet.action_approve()
+        runs = [world.run(compute=False).id for _ in range(2)]
+    return database, runs
+
+
+def run_step(odoo_env, database, run_id, user, step, retry=True):
+    """Return a racer that does ``step`` of a run."""
+
+    def work_racer(meet):
+        with odoo_env(database, user=user) as env:
+            run = env["consortium.billing.run"].browse(run_id)
+            waiting = [meet]
+
+            def work():
+                assert run.state
+                if waiting:
+                    waiting.pop()()
+                result = step(run)
+                env.flush_all()
+                return result
+
+            return retried(env, work) if retry else work()
+
+    return work_racer
+
+
+def invoice_all(run):
+    run.action_invoice()
+    while run.state == "invoicing" and run._invoice_batch(2):
+        run.env.flush_all()
+
+
+def billed(odoo_env, database):
+    """(agreements billed, their number of invoices, untaxed total)"""
+    with odoo_env(database) as env:
+        moves = env["account.move"].search([("billing_run_id", "!=", False)])
+        return len(moves.agreement_id), len(moves), round(sum(moves.mapped("amount_untaxed")), 2)
+
+
+EXPECTED = (AGREEMENTS, AGREEMENTS, AGREEMENTS * 1.25 * 100)
+
+
+def test_two_users_compute_the_same_run(billable, race, odoo_env, check_books):
+    database, (run_id, _other) = billable
+    results = race(*(
+        run_step(odoo_env, database, run_id, user, lambda run: run.action_compute())
+        for user in ("comptable", "dg")))
+    with odoo_env(database) as env:
+        run = env["consortium.billing.run"].browse(run_id)
+        assert run.state == "computed", results
+        assert run.amount_untaxed == pytest.approx(EXPECTED[2])
+        other = "dg" if run.computed_by_id.login == "comptable" else "comptable"
+    finish(odoo_env, database, run_id, other)
+    assert billed(odoo_env, database) == EXPECTED
+    check_books(database)
+
+
+def finish(odoo_env, database, run_id, approver_login):
+    with odoo_env(database) as env:
+        run = env["consortium.billing.run"].browse(run_id)
+        approver_user = env["res.users"].search([("login", "=", approver_login)])
+        if not approver_user.has_group("consortium_billing.consortium_billing_group_manager"):
+            approver_user = env.ref("base.user_admin")
+        run.with_user(approver_user).action_approve()
+        invoice_all(run)
+
+
+def test_two_runs_over_the_same_hours(billable, race, odoo_env, check_books):
+    database, runs = billable
+    race(*(
+        run_step(odoo_env, database, run_id, "comptable", lambda run: run.action_compute())
+        for run_id in runs))
+    for run_id in runs:
+        with odoo_env(database) as env:
+            computed = env["consortium.billing.run"].browse(run_id).line_ids
+        if computed:
+            finish(odoo_env, database, run_id, "dg")
+    assert billed(odoo_env, database) == EXPECTED
+    check_books(database)
+
+
+@pytest.mark.parametrize("retry", [True, False])
+def test_two_users_start_the_same_run(billable, race, odoo_env, check_books, retry):
+    database, (run_id, _other) = billable
+    with odoo_env(database, user="comptable") as env:
+        env["consortium.billing.run"].browse(run_id).action_compute()
+    with odoo_env(database, user="dg") as env:
+        env["consortium.billing.run"].browse(run_id).action_approve()
+    race(*(
+        run_step(odoo_env, database, run_id, user, invoice_all, retry)
+        for user in ("comptable", "dg")))
+    with odoo_env(database) as env:
+        run = env["consortium.billing.run"].browse(run_id)
+        if run.state == "approved":  # both gave up: nothing was done, it can be started again
+            run.action_invoice()
+        while run.state == "invoicing" and run._invoice_batch(50):
+            pass
+        assert run.state == "done"
+    assert billed(odoo_env, database) == EXPECTED
+    check_books(database)
+
+
+def test_approval_while_the_run_is_computed(billable, race, odoo_env, check_books):
+    """Hours approved during a compute are in this run or wait for the next, never in both."""
+    database, (run_id, other_id) = billable
+    with odoo_env(database) as env:
+        world_project = env["project.project"].search([("agreement_id", "!=", False)], limit=1)
+        employee = env["hr.employee"].search([("user_id.login", "=", "pro0")])
+        line = env["account.analytic.line"].create({
+            "name": "Tard", "project_id": world_project.id, "employee_id": employee.id,
+            "date": "2026-09-30", "unit_amount": 2,
+        })
+        line.sheet_id.action_submit()
+        sheet_id = line.sheet_id.id
+    race(
+        run_step(odoo_env, database, run_id, "comptable", lambda run: run.action_compute()),
+        approver(odoo_env, database, sheet_id, True),
+    )
+    finish(odoo_env, database, run_id, "dg")
+    with odoo_env(database, user="comptable") as env:
+        env["consortium.billing.run"].browse(other_id).action_compute()
+        more = bool(env["consortium.billing.run"].browse(other_id).line_ids)
+    if more:
+        finish(odoo_env, database, other_id, "dg")
+    agreements, _moves, total = billed(odoo_env, database)
+    assert (agreements, total) == (AGREEMENTS, EXPECTED[2] + 2 * 100)
+    check_books(database)
