@@ -1,9 +1,12 @@
 """What the invoice PDF prints besides Odoo's own: tax numbers, period, annex of hours."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ..hours_entry import format_minutes, group_entries
+
+# Movements that add hours to a package; every other kind takes some out.
+PACKAGE_IN_KINDS = ("grant", "rollover", "adjust")
 
 
 class AccountMove(models.Model):
@@ -98,20 +101,44 @@ class AccountMove(models.Model):
         }
 
     def _get_hours_annex_packages(self, rows):
-        """Return the balance of each package before and after the draws of the annex."""
+        """Return per package: before + bought - drawn - other = after, in minutes.
+
+        ``after`` is the balance on the last day of the period; ``drawn`` is what the annex
+        prints, so that the figures add up on paper whenever the weeks were approved.
+        """
         drawn = {}
-        for row in rows:
-            if row.package_id:
-                drawn[row.package_id] = drawn.get(row.package_id, 0) + row.drawn
-        after = self._get_package_balances(
-            self.env["consortium.hour.package"].union(*drawn), self.billing_run_id.date_to
+        for row in rows.filtered("package_id"):
+            drawn[row.package_id] = drawn.get(row.package_id, 0) + row.drawn
+        packages = self.env["consortium.hour.package"].union(*drawn)
+        date_from, date_to = self._get_hours_annex_period()
+        until = Domain("package_id", "in", packages.ids) & Domain("work_date", "<=", date_to)
+        balances = self._sum_package_minutes(until)
+        moves = self._sum_package_minutes(
+            until & Domain("work_date", ">=", date_from) & Domain("kind", "!=", "draw")
         )
-        return [
-            {
+        lines = []
+        for package in packages.sorted(lambda item: (item.date_end, item.id)):
+            bought, other = moves.get(package, (0, 0))
+            after = balances[package][0] - balances[package][1]
+            lines.append({
                 "package": package,
-                "before": after.get(package, 0) + minutes,
-                "drawn": minutes,
-                "after": after.get(package, 0),
-            }
-            for package, minutes in drawn.items()
-        ]
+                "before": after + drawn[package] + other - bought,
+                "bought": bought,
+                "drawn": drawn[package],
+                "other": other,
+                "after": after,
+            })
+        return lines
+
+    def _sum_package_minutes(self, domain):
+        """Return {package: (minutes in, minutes out)} of ledger rows, in one query."""
+        sums = {}
+        for package, kind, minutes in self.env["consortium.hour.ledger"]._read_group(
+            domain, ["package_id", "kind"], ["drawn:sum"]
+        ):
+            into, out = sums.get(package, (0, 0))
+            if kind in PACKAGE_IN_KINDS:
+                sums[package] = (into + minutes, out)
+            else:
+                sums[package] = (into, out + minutes)
+        return sums

@@ -1,0 +1,43 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .test_portal_common import PortalHoursCommon
+
+# 25 of the page itself, plus the savepoints that the test cursor of a request adds.
+PAGE_BUDGET = 25
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPerformance(PortalHoursCommon):
+    """The pages cost the same whatever the number of entries."""
+
+    def _count_queries(self, path):
+        self.url_open(path)  # warm the caches of the registry
+        before = self.cr.sql_log_count
+        self.assertEqual(self.url_open(path).status_code, 200)
+        return self.cr.sql_log_count - before
+
+    def _count_pages(self):
+        url = f"/my/hours/{self.agreement_a.id}"
+        return {
+            path: self._count_queries(path)
+            for path in ("/my/hours", url, f"{url}?month=all", f"{url}/page/2?month=all")
+        }
+
+    def test_queries_are_flat(self):
+        """Twice the entries, the same number of queries; within the budget of a page."""
+        self.authenticate("portal_a", "portal_a")
+        small = self._count_pages()
+        day = self.month + timedelta(days=16)
+        self._approve([self._prepare_entry(self.project_a, day) for _index in range(45)])
+        large = self._count_pages()
+        self.assertEqual(small, large)
+        for path, count in large.items():
+            self.assertLessEqual(count, PAGE_BUDGET, path)
+
+    def test_queries_of_beneficiary(self):
+        """A beneficiary's page stays within the same budget."""
+        self.authenticate("portal_c", "portal_c")
+        count = self._count_queries(f"/my/hours/{self.agreement_a.id}")
+        self.assertLessEqual(count, PAGE_BUDGET)
