@@ -55,12 +55,14 @@ def _lay_under(writer, page, sheet):
         return
     form = StreamObject()
     form.set_data(contents.get_data())
-    form.update({
-        NameObject("/Type"): NameObject("/XObject"),
-        NameObject("/Subtype"): NameObject("/Form"),
-        NameObject("/BBox"): ArrayObject(sheet.mediabox),
-        NameObject("/Resources"): sheet["/Resources"].clone(writer),
-    })
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(sheet.mediabox),
+            NameObject("/Resources"): sheet["/Resources"].clone(writer),
+        }
+    )
     painted = StreamObject()
     painted.set_data(f"q {SHEET} Do Q\n".encode())
     resources = page["/Resources"].get_object()
@@ -82,21 +84,35 @@ def _write_outline(writer, entries):
     names, nodes = DictionaryObject(), []
     for index, (page, title) in enumerate(entries):
         name = NameObject(f"/record{index}")
-        names[name] = ArrayObject([
-            NumberObject(page), NameObject("/XYZ"), NullObject(), NullObject(), NullObject(),
-        ])
-        nodes.append(writer._add_object(DictionaryObject({
-            NameObject("/Title"): TextStringObject(title),
-            NameObject("/Dest"): name,
-            NameObject("/Parent"): parent,
-        })))
+        names[name] = ArrayObject(
+            [
+                NumberObject(page),
+                NameObject("/XYZ"),
+                NullObject(),
+                NullObject(),
+                NullObject(),
+            ]
+        )
+        nodes.append(
+            writer._add_object(
+                DictionaryObject(
+                    {
+                        NameObject("/Title"): TextStringObject(title),
+                        NameObject("/Dest"): name,
+                        NameObject("/Parent"): parent,
+                    }
+                )
+            )
+        )
     for before, after in zip(nodes, nodes[1:], strict=False):
         before.get_object()[NameObject("/Next")] = after
         after.get_object()[NameObject("/Prev")] = before
-    outlines.update({
-        NameObject("/First"): nodes[0],
-        NameObject("/Last"): nodes[-1],
-        NameObject("/Count"): NumberObject(len(nodes)),
-    })
+    outlines.update(
+        {
+            NameObject("/First"): nodes[0],
+            NameObject("/Last"): nodes[-1],
+            NameObject("/Count"): NumberObject(len(nodes)),
+        }
+    )
     root[NameObject("/Outlines")] = parent
     root[NameObject("/Dests")] = writer._add_object(names)

@@ -6,9 +6,10 @@ whoever prints.
 """
 
 import base64
+import contextlib
 import json
-import logging
 import os
+import pathlib
 import select
 import shutil
 import signal
@@ -16,34 +17,20 @@ import subprocess
 import tempfile
 import time
 
-_logger = logging.getLogger(__name__)
-
+# - no sandbox: most containers refuse user namespaces, and no script runs in what we print;
+# - host rules: each request is answered by us; should one escape, it finds no address.
 FLAGS = (
-    "--headless",
-    # user namespaces are refused in most containers; no script runs in what we print
-    "--no-sandbox",
-    "--remote-debugging-pipe",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-breakpad",
-    "--disable-extensions",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--hide-scrollbars",
-    "--mute-audio",
-    "--font-render-hinting=none",
-    # belt and braces: each request is answered by us, none leaves the machine
+    *"""--headless --no-sandbox --remote-debugging-pipe --disable-gpu --disable-dev-shm-usage
+    --disable-breakpad --disable-extensions --disable-background-networking
+    --disable-component-update --disable-sync --disable-default-apps --no-first-run
+    --no-default-browser-check --hide-scrollbars --mute-audio --font-render-hinting=none""".split(),
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "about:blank",
 )
 # Odoo caps its own address space (limit_memory_hard) and Chromium reserves far more than it
 # uses: it dies with SIGTRAP unless the limit is lifted. A shell does it in the child, since
 # preexec_fn is not safe in a server with threads.
 LAUNCHER = 'ulimit -S -v "$(ulimit -H -v)"; exec "$@" 3</dev/fd/{read} 4>/dev/fd/{write}'
+PROFILE = "consortium-print-"
 POLICY = (
     "default-src 'none'; img-src * data: blob:; style-src * data: 'unsafe-inline'; font-src * data:"
 )
@@ -59,6 +46,16 @@ class ChromiumError(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+def remove_old_profiles(age=86400):
+    """Remove what browsers left whose server was killed in the middle of a print."""
+    for path in pathlib.Path(tempfile.gettempdir()).glob(f"{PROFILE}*"):
+        try:
+            if path.stat().st_uid == os.getuid() and path.stat().st_mtime < time.time() - age:
+                shutil.rmtree(path, ignore_errors=True)
+        except FileNotFoundError:
+            continue
 
 
 class Chromium:
@@ -96,12 +93,12 @@ class Chromium:
         self._stop()
 
     def _start(self):
-        self._profile = tempfile.mkdtemp(prefix="consortium-print-")
+        self._profile = tempfile.mkdtemp(prefix=PROFILE)
         child_read, self._sending = os.pipe()
         self._receiving, child_write = os.pipe()
         os.set_blocking(self._sending, False)
         launcher = LAUNCHER.format(read=child_read, write=child_write)
-        command = [self.binary, *FLAGS[:-1], f"--user-data-dir={self._profile}", FLAGS[-1]]
+        command = [self.binary, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"]
         with open(os.path.join(self._profile, "stderr"), "wb") as stderr:
             try:
                 self._process = subprocess.Popen(  # noqa: S603
@@ -121,7 +118,9 @@ class Chromium:
                 os.close(child_write)
         try:
             target = self._call("Target.createTarget", url="about:blank")["targetId"]
-            self._page = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            self._page = self._call("Target.attachToTarget", targetId=target, flatten=True)[
+                "sessionId"
+            ]
         except ChromiumError as error:
             raise ChromiumError("start", error.detail) from error
         self._call("Page.enable")
@@ -136,10 +135,8 @@ class Chromium:
         self._sending = self._receiving = None
         if self._process:
             # the whole session: renderers would otherwise survive for a while
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait()
         if self._profile:
             shutil.rmtree(self._profile, ignore_errors=True)
@@ -187,8 +184,12 @@ class Chromium:
     def pdf(self, width, height, top=0, bottom=0, left=0, right=0, scale=1.0):
         """The loaded page as a PDF; measures in millimetres."""
         inches = {
-            "paperWidth": width, "paperHeight": height, "marginTop": top,
-            "marginBottom": bottom, "marginLeft": left, "marginRight": right,
+            "paperWidth": width,
+            "paperHeight": height,
+            "marginTop": top,
+            "marginBottom": bottom,
+            "marginLeft": left,
+            "marginRight": right,
         }
         answer = self._call(
             "Page.printToPDF",
@@ -221,12 +222,12 @@ class Chromium:
         data = memoryview(json.dumps(message).encode() + b"\0")
         while data:
             # read while writing: a full pipe in each direction would block both sides
-            readable, writable, _none = self._select(deadline, [self._sending])
+            readable, writable = self._wait(deadline, writing=True)
             if readable:
                 self._read()
             if writable:
                 try:
-                    data = data[os.write(self._sending, data):]
+                    data = data[os.write(self._sending, data) :]
                 except BrokenPipeError as error:
                     raise ChromiumError("crash", self._stderr()) from error
         return self._last_id
@@ -235,7 +236,7 @@ class Chromium:
         start = 0
         while (end := self._buffer.find(b"\0", start)) < 0:
             start = len(self._buffer)
-            self._select(deadline, [])
+            self._wait(deadline)
             self._read()
         message = json.loads(self._buffer[:end])
         del self._buffer[: end + 1]
@@ -247,11 +248,16 @@ class Chromium:
             raise ChromiumError("crash", self._stderr())
         self._buffer += chunk
 
-    def _select(self, deadline, writers):
-        ready = select.select([self._receiving], writers, [], max(deadline - time.monotonic(), 0))
-        if not any(ready):
-            raise ChromiumError("timeout", f"{self.timeout:.0f} s")
-        return ready
+    def _wait(self, deadline, writing=False):
+        """Until something can be read (or written): two booleans. poll() knows no limit of 1024."""
+        poller = select.poll()
+        poller.register(self._receiving, select.POLLIN)
+        if writing:
+            poller.register(self._sending, select.POLLOUT)
+        ready = dict(poller.poll(max(deadline - time.monotonic(), 0) * 1000))
+        if not ready:
+            raise ChromiumError("timeout", f"{self.timeout:g} s")
+        return self._receiving in ready, self._sending in ready
 
     def _dispatch(self, message):
         method = message.get("method")

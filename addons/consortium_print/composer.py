@@ -103,8 +103,8 @@ class Parts:
         self.nodes = []
         if self.document is not None:
             boxes = self.document.xpath(f"//div[@id='minimal_layout_report_{name}s']")
-            self.nodes = list(boxes[0]) if boxes else self.document.xpath(
-                f"//div[{CLASS.format(name)}]"
+            self.nodes = (
+                list(boxes[0]) if boxes else self.document.xpath(f"//div[{CLASS.format(name)}]")
             )
 
     def get(self, index, total):
@@ -123,7 +123,9 @@ def owner(body):
 
 def body_html(html, geometry):
     """A body, freed from what only suits the screen or wkhtmltopdf."""
-    return _with_style(str(html), f"""
+    return _with_style(
+        str(html),
+        f"""
 html, body {{ height: auto !important; margin: 0 !important; background: transparent !important }}
 body {{ max-width: none !important; overflow: visible !important; width: auto !important }}
 body.o_body_pdf {{ padding: 0 !important }}
@@ -131,7 +133,8 @@ body.o_body_pdf.o_css_margins {{ padding: 0 {11 / geometry.scale:.2f}mm !importa
 thead {{ display: table-header-group }} tfoot {{ display: table-row-group }}
 tr, img, svg {{ break-inside: avoid }}
 h1, h2, h3, h4, h5, h6 {{ break-after: avoid }}
-p, li {{ orphans: 2; widows: 2 }}""")
+p, li {{ orphans: 2; widows: 2 }}""",
+    )
 
 
 def sheets_html(heads, feet, pages):
@@ -156,7 +159,8 @@ def sheets_html(heads, feet, pages):
         for number in range(1, count + 1):
             sheet = lxml.html.fragment_fromstring('<div class="cp_sheet"></div>')
             for part, source_node in (
-                ("head", heads.get(index, len(pages))), ("foot", feet.get(index, len(pages))),
+                ("head", heads.get(index, len(pages))),
+                ("foot", feet.get(index, len(pages))),
             ):
                 if source_node is not None:
                     sheet.append(_box(part, source_node, klass, geometry, number, count))
@@ -194,7 +198,7 @@ html, body.cp_sheets {{ height: auto !important; margin: 0 !important; padding: 
     background: transparent !important; max-width: none !important; width: auto !important;
     overflow: visible !important }}
 .cp_sheet {{ position: relative; contain: layout paint; overflow: hidden; break-after: page;
-    width: {width:.2f}mm; height: {height - 0.4:.2f}mm }}
+    width: {width:.2f}mm; height: {height - 0.1:.2f}mm }}
 .cp_sheet:last-child {{ break-after: auto }}
 .cp_head, .cp_foot {{ position: absolute; left: {left:.2f}mm; right: {right:.2f}mm;
     width: auto !important; max-width: none !important; margin: 0 !important;
@@ -207,6 +211,7 @@ html, body.cp_sheets {{ height: auto !important; margin: 0 !important; padding: 
     padding-left: {11 / geometry.scale:.2f}mm; padding-right: {11 / geometry.scale:.2f}mm;
     padding-bottom: 56px }}
 .o_folder_header_container {{ bottom: 0; display: flex !important; flex-direction: column }}
+.o_folder_title {{ margin-right: {11 / geometry.scale:.2f}mm !important }}
 .o_folder_header_container > svg {{ flex: 1 1 auto }}
 .o_folder_header_container > svg rect {{ height: 100% }}"""
 

@@ -9,14 +9,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from odoo import SUPERUSER_ID, api, models
-from odoo.addons.base.models.assetsbundle import ANY_UNIQUE
-from odoo.addons.base.models.ir_binary import DEFAULT_PLACEHOLDER_PATH
-from odoo.addons.web.controllers.binary import Binary
-from odoo.addons.web.controllers.report import ReportController
 from odoo.exceptions import UserError
 from odoo.http import root as odoo_application
 from odoo.tools.image import image_guess_size_from_field_name, image_process
 from odoo.tools.mimetypes import guess_mimetype
+
+from odoo.addons.base.models.assetsbundle import ANY_UNIQUE
+from odoo.addons.base.models.ir_binary import DEFAULT_PLACEHOLDER_PATH
+from odoo.addons.web.controllers.binary import Binary
+from odoo.addons.web.controllers.report import ReportController
 
 _logger = logging.getLogger(__name__)
 
@@ -85,15 +86,25 @@ class ConsortiumPrintResource(models.AbstractModel):
         return self.sudo(False)
 
     @api.model
-    def _answer_image(self, xmlid=None, model="ir.attachment", id=None, field="raw",  # noqa: A002
-                      width=0, height=0, crop=False, access_token=None, **_options):
+    def _answer_image(
+        self,
+        xmlid=None,
+        model="ir.attachment",
+        id=None,
+        field="raw",  # noqa: A002
+        width=0,
+        height=0,
+        crop=False,
+        access_token=None,
+        **_options,
+    ):
         """``/web/image``: content of an image field, resized."""
         record = self._find_record(xmlid, model, id, field, access_token)
         found = self._read_field(record, field)
         if not found and field in record and record._fields[field].type == "binary":
-            found = self._read_static("/" + (
-                record._get_placeholder_filename(field) or DEFAULT_PLACEHOLDER_PATH
-            ))
+            found = self._read_static(
+                "/" + (record._get_placeholder_filename(field) or DEFAULT_PLACEHOLDER_PATH)
+            )
         if not found or not found[0].startswith("image/"):
             return None
         size = (int(width), int(height))
@@ -104,8 +115,15 @@ class ConsortiumPrintResource(models.AbstractModel):
         return found[0], image_process(found[1], size=size, crop=crop)
 
     @api.model
-    def _answer_content(self, xmlid=None, model="ir.attachment", id=None, field="raw",  # noqa: A002
-                        access_token=None, **_options):
+    def _answer_content(
+        self,
+        xmlid=None,
+        model="ir.attachment",
+        id=None,
+        field="raw",  # noqa: A002
+        access_token=None,
+        **_options,
+    ):
         """``/web/content``: a file."""
         return self._read_field(self._find_record(xmlid, model, id, field, access_token), field)
 
@@ -152,8 +170,10 @@ class ConsortiumPrintResource(models.AbstractModel):
             return None
         cursor = self.env.registry.cursor() if self.env.cr.readonly else nullcontext(self.env.cr)
         with cursor as cr:
-            bundle = self.with_env(self.env(cr=cr)).env["ir.qweb"]._get_asset_bundle(
-                bundle_name, css=True, js=False, rtl=rtl, autoprefix=autoprefix
+            bundle = (
+                self.with_env(self.env(cr=cr))
+                .env["ir.qweb"]
+                ._get_asset_bundle(bundle_name, css=True, js=False, rtl=rtl, autoprefix=autoprefix)
             )
             # sudo: bundles are public, their attachments belong to the system
             return "text/css; charset=utf-8", bundle.css().sudo().raw

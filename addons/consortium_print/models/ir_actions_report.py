@@ -4,12 +4,13 @@ import threading
 from urllib.parse import urlsplit
 
 from odoo import api, models
-from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.exceptions import UserError
 from odoo.tools.misc import find_in_path
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 from ..assembler import assemble, count_pages
-from ..chromium import Chromium, ChromiumError
+from ..chromium import Chromium, ChromiumError, remove_old_profiles
 from ..composer import MEASURE, Geometry, Parts, body_html, owner, sheets_html
 
 _logger = logging.getLogger(__name__)
@@ -52,23 +53,35 @@ class IrActionsReport(models.Model):
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         if self.get_wkhtmltopdf_state() == "install":
-            raise UserError(self.env._(
-                "PDF documents cannot be made: neither Chromium nor wkhtmltopdf is installed on"
-                " the server. Ask your administrator to install Chromium (on Debian:"
-                " apt-get install chromium), then print again."
-            ))
+            raise UserError(
+                self.env._(
+                    "PDF documents cannot be made: neither Chromium nor wkhtmltopdf is installed on"
+                    " the server. Ask your administrator to install Chromium (on Debian:"
+                    " apt-get install chromium), then print again."
+                )
+            )
         return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
 
     # -- printing -----------------------------------------------------------
 
     @api.model
     def _run_wkhtmltopdf(
-        self, bodies, report_ref=False, header=None, footer=None, landscape=False,
-        specific_paperformat_args=None, set_viewport_size=False,
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
     ):
         if not self._is_printed_by_chromium():
             return super()._run_wkhtmltopdf(
-                bodies, report_ref=report_ref, header=header, footer=footer, landscape=landscape,
+                bodies,
+                report_ref=report_ref,
+                header=header,
+                footer=footer,
+                landscape=landscape,
                 specific_paperformat_args=specific_paperformat_args,
                 set_viewport_size=set_viewport_size,
             )
@@ -91,9 +104,11 @@ class IrActionsReport(models.Model):
         bodies, heads, feet = list(bodies), Parts(header, "header"), Parts(footer, "footer")
         timeout = self._get_print_timeout()
         if not _browsers.acquire(timeout=timeout):
-            raise UserError(self.env._(
-                "The server is busy with other documents. Please print again in a minute."
-            ))
+            raise UserError(
+                self.env._(
+                    "The server is busy with other documents. Please print again in a minute."
+                )
+            )
         try:
             base, fetch = self._get_chromium_fetch()
             with Chromium(self._get_chromium(), fetch, timeout) as browser:
@@ -103,9 +118,16 @@ class IrActionsReport(models.Model):
                     self._print_body(browser, base, body, page)
                     for body, page in zip(bodies, pages, strict=True)
                 ]
-                sheets = self._print_sheets(browser, base, heads, feet, [
-                    (page, count_pages(content)) for page, content in zip(pages, printed, strict=True)
-                ])
+                sheets = self._print_sheets(
+                    browser,
+                    base,
+                    heads,
+                    feet,
+                    [
+                        (page, count_pages(content))
+                        for page, content in zip(pages, printed, strict=True)
+                    ],
+                )
         except ChromiumError as error:
             raise self._get_chromium_user_error(error) from error
         finally:
@@ -120,8 +142,7 @@ class IrActionsReport(models.Model):
             return pages
         browser.load(f"{base}/consortium_print/measure", html)
         return [
-            page.fit(sizes)
-            for page, sizes in zip(pages, browser.evaluate(MEASURE), strict=True)
+            page.fit(sizes) for page, sizes in zip(pages, browser.evaluate(MEASURE), strict=True)
         ]
 
     @api.model
@@ -151,6 +172,10 @@ class IrActionsReport(models.Model):
         ]
 
     # -- surroundings -------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_chromium_profiles(self):
+        remove_old_profiles()
 
     @api.model
     def _get_print_timeout(self):
@@ -182,17 +207,23 @@ class IrActionsReport(models.Model):
         """What the user is told; the details are for the administrator's log."""
         _logger.error("Chromium could not print (%s): %s", error.reason, error.detail)
         if error.reason == "timeout":
-            return UserError(self.env._(
-                "The document took too long to print. Print fewer documents at once; if this"
-                " happens again, ask your administrator to raise the system parameter"
-                " consortium_print.timeout."
-            ))
+            return UserError(
+                self.env._(
+                    "The document took too long to print. Print fewer documents at once; if this"
+                    " happens again, ask your administrator to raise the system parameter"
+                    " consortium_print.timeout."
+                )
+            )
         if error.reason == "start":
-            return UserError(self.env._(
-                "Chromium, which makes the PDF documents, does not start. Ask your administrator"
-                " to look at the server's log."
-            ))
-        return UserError(self.env._(
-            "Chromium stopped while it was printing the document. Print again; if this happens"
-            " again, ask your administrator to look at the server's log."
-        ))
+            return UserError(
+                self.env._(
+                    "Chromium, which makes the PDF documents, does not start. Ask your administrator"
+                    " to look at the server's log."
+                )
+            )
+        return UserError(
+            self.env._(
+                "Chromium stopped while it was printing the document. Print again; if this happens"
+                " again, ask your administrator to look at the server's log."
+            )
+        )

@@ -37,27 +37,35 @@ class PrintCase(BaseCommon):
         # documents go through Chromium here also on a machine that has the patched wkhtmltopdf
         cls.startClassPatcher(cls._patch_has_wkhtmltopdf(False))
         cls.company = cls.env.company
-        cls.company.write({
-            "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
-            "paperformat_id": cls.env.ref("base.paperformat_us").id,
-            "company_details": "<p>First line<br/>Last line of the address</p>",
-            "report_header": "<p>Tagline of the test</p>",
-            "report_footer": "<p>Footer of the test</p>",
-            "logo": base64.b64encode(png("green", (200, 80))),
-        })
-        cls.partners = cls.env["res.partner"].create([
-            {"name": f"Printed {number}"} for number in range(1, 4)
-        ])
-        cls.report = cls.env["ir.actions.report"].create({
-            "name": "Print test",
-            "model": "res.partner",
-            "report_name": "consortium_print.test_document",
-            "report_type": "qweb-pdf",
-        })
-        cls.view = cls.env["ir.ui.view"].create({
-            "name": "Print test", "type": "qweb", "key": "consortium_print.test_document",
-            "arch": "<t/>",
-        })
+        cls.company.write(
+            {
+                "external_report_layout_id": cls.env.ref("web.external_layout_standard").id,
+                "paperformat_id": cls.env.ref("base.paperformat_us").id,
+                "company_details": "<p>First line<br/>Last line of the address</p>",
+                "report_header": "<p>Tagline of the test</p>",
+                "report_footer": "<p>Footer of the test</p>",
+                "logo": base64.b64encode(png("green", (200, 80))),
+            }
+        )
+        cls.partners = cls.env["res.partner"].create(
+            [{"name": f"Printed {number}"} for number in range(1, 4)]
+        )
+        cls.report = cls.env["ir.actions.report"].create(
+            {
+                "name": "Print test",
+                "model": "res.partner",
+                "report_name": "consortium_print.test_document",
+                "report_type": "qweb-pdf",
+            }
+        )
+        cls.view = cls.env["ir.ui.view"].create(
+            {
+                "name": "Print test",
+                "type": "qweb",
+                "key": "consortium_print.test_document",
+                "arch": "<t/>",
+            }
+        )
         cls.set_body("<p>Body of <span t-field='o.name'/></p>")
 
     @classmethod
@@ -102,6 +110,8 @@ class PrintCase(BaseCommon):
     def count_images(self, page):
         """Pictures that a page shows, those of its header and footer left out."""
         forms = page["/Resources"].get("/XObject", {})
-        return sum(
-            form.get_object()["/Subtype"] == "/Image" for form in forms.get_object().values()
-        ) if forms else 0
+        return (
+            sum(form.get_object()["/Subtype"] == "/Image" for form in forms.get_object().values())
+            if forms
+            else 0
+        )

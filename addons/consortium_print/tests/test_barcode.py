@@ -20,9 +20,9 @@ class TestBarcode(BaseCommon):
         super().setUp()
         self.startPatcher(patch.object(barcode_painter.renderPM, "_pmBackend", None))
         # ReportLab's own way must not be taken at all
-        self.startPatcher(patch.object(
-            shapes.Drawing, "asString", side_effect=AssertionError("no renderer here")
-        ))
+        self.startPatcher(
+            patch.object(shapes.Drawing, "asString", side_effect=AssertionError("no renderer here"))
+        )
         self.reports = self.env["ir.actions.report"]
 
     def picture(self, *args, **kwargs):
@@ -39,13 +39,23 @@ class TestBarcode(BaseCommon):
         module = 400 / (count + 8)
         for row in range(count):
             for column in range(count):
-                dark = picture.getpixel((
-                    int((column + 4.5) * module), int((row + 4.5) * module),
-                )) < 128
+                dark = (
+                    picture.getpixel(
+                        (
+                            int((column + 4.5) * module),
+                            int((row + 4.5) * module),
+                        )
+                    )
+                    < 128
+                )
                 self.assertEqual(dark, bool(code.isDark(row, column)), (row, column))
 
     def test_bars_are_where_reportlab_puts_them(self):
-        for kind, value in (("Code128", "CONS-0042"), ("EAN13", "4006381333931"), ("EAN8", "96385074")):
+        for kind, value in (
+            ("Code128", "CONS-0042"),
+            ("EAN13", "4006381333931"),
+            ("EAN8", "96385074"),
+        ):
             picture = self.picture(kind, value, width=600, height=120)
             self.assertEqual(picture.size, (600, 120), kind)
             drawing = createBarcodeDrawing(kind, value=value, format="png", width=600, height=120)

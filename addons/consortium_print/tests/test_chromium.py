@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from odoo.tests import BaseCase, tagged
 
-from ..chromium import Chromium, ChromiumError
+from ..chromium import PROFILE, Chromium, ChromiumError, remove_old_profiles
 from .common import need_chromium, png
 
 URL = "http://printer.test/page"
@@ -62,7 +62,9 @@ class TestChromium(BaseCase):
 
     def test_each_request_is_answered_by_the_caller(self):
         self.print_text("<img src='/a.png'><img src='http://elsewhere.test/b.png'>")
-        self.assertLessEqual({"http://printer.test/a.png", "http://elsewhere.test/b.png"}, set(self.asked))
+        self.assertLessEqual(
+            {"http://printer.test/a.png", "http://elsewhere.test/b.png"}, set(self.asked)
+        )
 
     def test_measures_of_the_paper(self):
         with self.browser() as browser:
@@ -84,6 +86,13 @@ class TestChromium(BaseCase):
                 return
             time.sleep(0.1)
         self.fail("processes of the browser survive")
+
+    def test_profiles_of_killed_servers_are_removed(self):
+        paths = [pathlib.Path(tempfile.mkdtemp(prefix=PROFILE)) for _each in range(2)]
+        os.utime(paths[0], (0, 0))
+        remove_old_profiles()
+        self.assertEqual([path.exists() for path in paths], [False, True])
+        paths[1].rmdir()
 
     def test_a_step_that_takes_too_long(self):
         with self.browser() as browser:
@@ -132,7 +141,9 @@ class TestChromium(BaseCase):
             thread.start()
         for thread in threads:
             thread.join()
-        self.assertEqual({n: t.strip() for n, t in texts.items()}, {n: f"Document {n}" for n in "012"})
+        self.assertEqual(
+            {n: t.strip() for n, t in texts.items()}, {n: f"Document {n}" for n in "012"}
+        )
 
     def test_a_large_document(self):
         paragraph = "<p>" + "Lorem ipsum dolor sit amet. " * 40 + "</p>"

@@ -43,9 +43,11 @@ class TestPrintRecords(PrintCase):
         self.assertEqual(len(starts), 1)
 
     def test_each_record_gets_its_own_stream(self):
-        streams = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )._render_qweb_pdf_prepare_streams(self.report, {}, self.partners.ids)
+        streams = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf_prepare_streams(self.report, {}, self.partners.ids)
+        )
         self.assertEqual(list(streams), self.partners.ids)
         for partner in self.partners:
             stream = streams[partner.id]["stream"]
@@ -57,10 +59,13 @@ class TestPrintRecords(PrintCase):
     def test_attachments_are_saved_and_used_again(self):
         self.report.write({"attachment": "'document-%s.pdf' % object.id", "attachment_use": True})
         self.print_raw(self.partners)
-        attachments = self.env["ir.attachment"].search([
-            ("res_model", "=", "res.partner"), ("res_id", "in", self.partners.ids),
-            ("name", "=like", "document-%"),
-        ])
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", self.partners.ids),
+                ("name", "=like", "document-%"),
+            ]
+        )
         self.assertEqual(len(attachments), 3)
         long = attachments.filtered(lambda item: item.res_id == self.partners[1].id)
         self.assertGreater(len(PdfReader(io.BytesIO(long.raw)).pages), 1)

@@ -16,9 +16,17 @@ class TestPrintResources(PrintCase):
         cls.owner = new_test_user(cls.env, "print_owner", "base.group_user")
         cls.other = new_test_user(cls.env, "print_other", "base.group_user")
         # readable by whoever wrote it only
-        cls.secret = cls.env["ir.attachment"].with_user(cls.owner).create({
-            "name": "secret.png", "raw": png("blue"), "mimetype": "image/png",
-        })
+        cls.secret = (
+            cls.env["ir.attachment"]
+            .with_user(cls.owner)
+            .create(
+                {
+                    "name": "secret.png",
+                    "raw": png("blue"),
+                    "mimetype": "image/png",
+                }
+            )
+        )
         cls.host = "http://odoo.test"
 
     def fetch(self, path, user=None):
@@ -51,9 +59,7 @@ class TestPrintResources(PrintCase):
         with mute_logger(LOGGER):
             self.assertFalse(resource._fetch(f"{self.host}{path}", {"odoo.test"}))
             # the system prints what the public may see
-            self.assertFalse(
-                resource.with_user(1)._fetch(f"{self.host}{path}", {"odoo.test"})
-            )
+            self.assertFalse(resource.with_user(1)._fetch(f"{self.host}{path}", {"odoo.test"}))
 
     def test_a_token_opens_as_in_the_browser(self):
         token = self.secret.sudo().generate_access_token()[0]
@@ -84,7 +90,9 @@ class TestPrintResources(PrintCase):
 
     def test_logo_of_the_company(self):
         self.assertTrue(self.fetch("/logo.png")[0].startswith("image/"))
-        self.assertTrue(self.fetch(f"/web/binary/company_logo?company={self.company.id}", self.owner))
+        self.assertTrue(
+            self.fetch(f"/web/binary/company_logo?company={self.company.id}", self.owner)
+        )
 
     def test_styles_are_compiled_when_needed(self):
         mimetype, content = self.fetch(
@@ -97,8 +105,12 @@ class TestPrintResources(PrintCase):
     def test_nothing_of_other_servers(self):
         resource = self.env["consortium.print.resource"]
         with mute_logger(LOGGER):
-            for url in ("http://elsewhere.test/web/static/img/logo.png", "file:///etc/passwd",
-                        "ftp://odoo.test/x", "http://odoo.test@elsewhere.test/logo.png"):
+            for url in (
+                "http://elsewhere.test/web/static/img/logo.png",
+                "file:///etc/passwd",
+                "ftp://odoo.test/x",
+                "http://odoo.test@elsewhere.test/logo.png",
+            ):
                 self.assertFalse(resource._fetch(url, {"odoo.test"}), url)
 
     def test_other_routes_are_not_answered(self):
