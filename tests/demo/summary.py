@@ -21,12 +21,16 @@ PURPOSES = {
 WIDTH = 58
 
 
+def _french(number):
+    return f"{number:,.2f}".replace(",", " ").replace(".", ",")
+
+
 def hours(minutes):
-    return f"{minutes / 60:,.2f} h".replace(",", " ")
+    return _french(minutes / 60) + " h"
 
 
 def money(amount):
-    return f"{amount:,.2f} $".replace(",", " ")
+    return _french(amount) + " $"
 
 
 def _line(label, value):

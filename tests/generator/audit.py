@@ -164,7 +164,7 @@ def check_fifo(env):
     for package_id in order:
         queues[packages[package_id]["agreement"]].append(package_id)
     columns = ("id", "kind", "package_id", "agreement_id", "work_date", "drawn",
-               "service_domain_id", "role_id")
+               "service_domain_id", "role_id", "over_cap", "reversal_of_id")
     rows = env.execute_query(SQL(f"""
         SELECT {', '.join(columns)} FROM consortium_hour_ledger
          WHERE package_id IS NOT NULL OR kind = 'overage' ORDER BY id
@@ -176,7 +176,9 @@ def check_fifo(env):
         if row["kind"] == "grant":
             package["balance"] += row["drawn"]
             continue
-        if row["kind"] in ("draw", "overage") and row["drawn"] >= 0:
+        # Beyond the cap of a beneficiary, hours left to the member are not for it.
+        posted = row["kind"] in ("draw", "overage") and not row["reversal_of_id"]
+        if posted and not row["over_cap"]:
             problems += _check_draw(row, queues[row["agreement_id"]], packages)
         if package:
             package["balance"] -= row["drawn"]

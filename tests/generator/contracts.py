@@ -78,14 +78,16 @@ def plan_members_agreements(rng, organisations, domains, months, members):
         organisation = pool[rank % len(pool)]
         sizes = _plan_hours(rng, band, ranks[band])
         ranks[band] += 1
-        chosen = rng.sample(domains, rng.choice([1, 1, 2, 3]))
-        kinds = ("package", "hourly") if len(chosen) > 2 else ()
+        english = organisation.language == "en_CA"
+        chosen = rng.sample(domains, 2 if english else rng.choice([1, 1, 2, 3]))
+        kinds = ("package", "hourly")[: len(chosen)]
         agreement = Agreement(
             f"agreement_{rank + 1}",
             organisation,
             _plan_packages(rng, sizes, months, rank),
             _plan_projects(rng, f"agreement_{rank + 1}", chosen, extra_kinds=kinds),
-            policy="bill",
+            # One member in five is asked before it pays more than its packages.
+            policy="ask" if rank % 5 == 4 else "bill",
             usage=rng.choice([0.45, 0.6, 0.75, 0.85, 0.95, 1.0, 1.1, 1.25]),
         )
         _spread(rng, agreement, months)
@@ -127,12 +129,13 @@ def plan_founders_agreements(rng, organisations, domains, months, professionals)
 def size_founders_packages(rng, agreements, entries):
     """Set the hours of founders' quarterly packages near what the quarter takes.
 
-    Founders renew each quarter from experience: some buy a little too much, and it expires six
-    months later; others run out and pay the overage by the hour.
+    Founders renew each quarter from experience: some buy too much, and it expires six months
+    later; others run out before the end and pay the overage by the hour.
     """
-    for agreement in agreements:
-        if not agreement.organisation.founder:
-            continue
+    habits = [0.78, 1.1, 0.92, 1.04]
+    founders = [agreement for agreement in agreements if agreement.organisation.founder]
+    for rank, agreement in enumerate(founders):
+        habit = habits[rank % len(habits)]
         keys = {p.key for p in agreement.projects if p.kind == "package"}
         for package in agreement.packages:
             months = [dates.add_months(package.start, n) for n in range(3)]
@@ -142,7 +145,7 @@ def size_founders_packages(rng, agreements, entries):
                 for entry in entries.get(month, ())
                 if entry.project.key in keys and entry.kind is None
             )
-            package.hours = max(110, round(asked / 60 * rng.uniform(0.88, 1.12) / 50) * 50)
+            package.hours = max(110, round(asked / 60 * habit * rng.uniform(0.92, 1.06) / 50) * 50)
 
 
 def plan_internal():

@@ -82,6 +82,7 @@ def load_orders(loaded, month):
         orders.action_confirm()
     for order, (agreement, package) in zip(orders, wanted):
         loaded.agreements[agreement.key] = order.agreement_id
+        order.agreement_id.overage_policy = agreement.policy
         _date_back(order, package)
     load_projects(loaded, [agreement for agreement, _package in wanted])
     _invoice_orders(loaded, orders, month)
@@ -123,9 +124,14 @@ def load_projects(loaded, agreements):
         if agreement.projects[0].key not in loaded.projects
     ]
     loaded.env["consortium.agreement.beneficiary"].create([
-        {"agreement_id": record.id, "partner_id": loaded.partners[affiliate.key].id}
+        {
+            "agreement_id": record.id,
+            "partner_id": loaded.partners[affiliate.key].id,
+            # The first affiliate of each federation may use a part of the hours only.
+            "cap_hours": agreement.hours // 20 if rank == 0 else 0,
+        }
         for agreement, record in todo
-        for affiliate in agreement.organisation.affiliates
+        for rank, affiliate in enumerate(agreement.organisation.affiliates)
     ])
     pairs = [(project, record) for agreement, record in todo for project in agreement.projects]
     projects = loaded.env["project.project"].create([

@@ -30,6 +30,14 @@ def approve_weeks(env, people, last_day):
     return approved
 
 
+def give_consents(env, people, before):
+    """Members answer within the month: overage worked before ``before`` is accepted."""
+    rows = env["consortium.hour.ledger"].with_user(people["accountant"]).search([
+        ("consent_state", "=", "pending"), ("reversed", "=", False), ("work_date", "<", before),
+    ])
+    rows.action_give_consent()
+
+
 def create_run(env, people, month, **values):
     """The accountant prepares the run of ``month`` and computes its preview."""
     last_day = dates.end_of_month(month)

@@ -92,6 +92,7 @@ def _close_month(loaded, month):
     with loaded.stage("corrections"):
         correct_some_weeks(loaded, sheets, month)
     with loaded.stage("facturation"):
+        month_end.give_consents(loaded.env, people, month)
         run = month_end.create_run(loaded.env, people, month)
         month_end.approve_run(run, people)
         month_end.invoice_run(run, people)
