@@ -2,7 +2,7 @@ import csv
 import io
 from urllib.parse import urlparse
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_portal_common import PortalHoursCommon
@@ -116,7 +116,7 @@ class TestPortalHours(PortalHoursCommon):
             self.assertFalse(found & set(theirs.ids), model)
             with self.assertRaises(AccessError):
                 theirs.with_user(self.user_a).read(["display_name"])
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 Model.create({})
         with self.assertRaises(AccessError):
             self.agreement_a.with_user(self.user_a).write({"note": "free hours"})

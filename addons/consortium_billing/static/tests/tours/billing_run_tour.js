@@ -21,6 +21,10 @@ registry.category("web_tour.tours").add("consortium_billing_run", {
             run: "click",
         },
         {
+            content: "Wait for their list",
+            trigger: ".o_breadcrumb .active:contains('Billing runs')",
+        },
+        {
             content: "Start a run",
             trigger: ".o_list_button_add",
             run: "click",
