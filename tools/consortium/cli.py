@@ -73,11 +73,9 @@ def build_parser():
 
     sub = add("shell", shell, "Python with `env`; reads a script on standard input")
     add_database(sub)
-    sub = add("odoo", run_odoo, "Odoo's own command line", add_help=False)
-    sub.add_argument("arguments", nargs=argparse.REMAINDER)
-    sub = add("psql", psql, "SQL")
+    add("odoo", run_odoo, "Odoo's own command line; all that follows is given to it")
+    sub = add("psql", psql, "SQL; what follows -- is given to psql")
     add_database(sub)
-    sub.add_argument("arguments", nargs=argparse.REMAINDER, help="given to psql")
 
     sub = add("update", maintenance.update, "back up, then update the addons that changed")
     add_database(sub)
@@ -142,14 +140,14 @@ def shell(args):
 
 def run_odoo(args):
     setup.prepare()
-    return maintenance.subprocess_inherit(odoo.command(*args.arguments))
+    return maintenance.subprocess_inherit(odoo.command(*args.passed_on))
 
 
 def psql(args):
     setup.prepare()
     databases.require(args.database)
-    words = [word for word in args.arguments if word != "--"]
-    return maintenance.subprocess_inherit([postgres.program("psql"), "-d", args.database, *words])
+    words = [postgres.program("psql"), "-d", args.database, *args.passed_on]
+    return maintenance.subprocess_inherit(words)
 
 
 def test(args):
@@ -170,6 +168,16 @@ def bench(args):
     return benchmarks.bench(args)
 
 
+def split(words):
+    """What is for us and what is for the program behind us (argparse cannot tell)."""
+    if words[:1] == ["odoo"]:
+        return words[:1], words[1:]
+    if words[:1] == ["psql"] and "--" in words:
+        at = words.index("--")
+        return words[:at], words[at + 1 :]
+    return words, []
+
+
 def interrupted(number, frame):
     raise KeyboardInterrupt
 
@@ -180,7 +188,9 @@ def main(arguments=None):
         print("consortium: needs Python 3.10 or newer", file=sys.stderr)
         return 3
     signal.signal(signal.SIGTERM, interrupted)
-    args = build_parser().parse_args(arguments)
+    own, passed_on = split(sys.argv[1:] if arguments is None else list(arguments))
+    args = build_parser().parse_args(own)
+    args.passed_on = passed_on
     try:
         return args.function(args)
     except ui.Failure as failure:

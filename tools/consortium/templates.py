@@ -6,7 +6,7 @@ Names are made of a hash of all that goes in; being marked as a template says "c
 import time
 
 from . import addons, databases, debian, odoo
-from .paths import LOGS, digest
+from .paths import CONFIG, LOGS, digest
 from .proc import lock
 from .ui import step
 
@@ -14,16 +14,7 @@ LANGUAGES = ("fr_CA", "en_CA")
 EXTRA = ("l10n_ca",)  # the Canadian chart; nothing of ours depends on a country
 KEEP_SECONDS = 3600
 
-# The country comes before the chart: taxes and fiscal positions depend on it.
-COMPANY = """
-company = env.ref("base.main_company")
-company.write({"country_id": env.ref("base.ca").id, "state_id": env.ref("base.state_ca_qc").id})
-env.ref("base.CAD").active = True
-company.currency_id = env.ref("base.CAD")
-env["account.chart.template"].try_loading("ca_2023", company=company, install_demo=False)
-assert company.chart_template == "ca_2023", company.chart_template
-env.cr.commit()
-"""
+COMPANY = CONFIG / "company.py"
 ASSETS = """
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
@@ -92,7 +83,7 @@ def build_dependencies(name):
         )
     with step("template database: languages, company, chart of accounts"):
         odoo.odoo("i18n", "loadlang", "-d", name, "-l", *LANGUAGES, log=log)
-        odoo.shell(name, COMPANY, log, "setting up the company")
+        odoo.shell(name, COMPANY.read_text(), log, "setting up the company")
     with step("template database: style sheets and scripts"):
         odoo.shell(name, ASSETS, log, "generating the assets")
 

@@ -15,7 +15,7 @@ import time
 
 from .. import addons, databases, odoo, templates
 from ..paths import ADDONS, LOGS, RUN, VENV
-from ..proc import call, environment, tail
+from ..proc import call, environment
 from ..ui import say
 from .result import Result
 
@@ -99,15 +99,16 @@ def judge(result, name, code, log_path):
     if log.failed:
         listed = "\n  ".join(log.failures)
         result.problems.append(f"{name}: {log.failed} failed, {where}\n  {listed}")
-    result.check(log.ran > 0, f"{name}: no test ran (code {code}), {where}:\n{tail(log_path, 12)}")
-    if log.no_browser:
-        result.check(False, f"{name}: browser tests were skipped, {where}: {log.skipped}")
     complaint = log_gate(log_path)
-    if not log.failed:
-        if code and log.ran:
-            result.check(False, f"{name}: Odoo ended with code {code}, {where}")
-        elif complaint:
-            result.check(False, f"{name}: warnings or errors were logged, {where}:\n{complaint}")
+    if not log.ran:
+        result.check(False, f"{name}: no test ran (code {code}), {where}:\n{complaint}")
+    elif log.no_browser:
+        result.check(False, f"{name}: browser tests were skipped, {where}: {log.skipped}")
+    elif code and not log.failed:
+        result.check(False, f"{name}: Odoo ended with code {code}, {where}:\n{complaint}")
+    elif not log.failed:
+        problem = f"{name}: warnings or errors were logged, {where}:\n{complaint}"
+        result.check(not complaint, problem)
     return log
 
 

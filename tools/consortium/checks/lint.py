@@ -11,7 +11,7 @@ from ..system import require_packages
 from ..ui import say
 from .result import Result
 
-PYTHON_CODE = ("addons", "tools", "tests", "consortium")
+PYTHON_CODE = ("addons", "tools", "tests", "config", "consortium")
 # The addons are laid out by hand, more densely than the formatter would.
 FORMATTED = ("tools", "tests/tooling", "tests/conftest.py", "consortium")
 PRETTY = ("addons/**/*.{js,xml,scss,css}", "*.mjs", "*.json", "docker-compose*.yml", ".ci/*.yml")
