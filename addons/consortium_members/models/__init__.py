@@ -3,6 +3,7 @@ from . import (
     consortium_member_category,
     consortium_membership,
     consortium_membership_history,
+    consortium_membership_links,
     consortium_membership_period,
     consortium_membership_register,
     consortium_membership_takeover,

@@ -115,6 +115,7 @@ class ConsortiumMembership(models.Model):
 
     def _check_direct_write(self, vals):
         """Refuse to change by hand what only a decision changes."""
+        self._check_number_in_advance([vals])
         for membership in self:
             frozen = TRANSITION_FIELDS
             if membership.state != "draft":
@@ -132,6 +133,18 @@ class ConsortiumMembership(models.Model):
                         "the membership, which keep its history.",
                         member=membership.display_name,
                         fields=", ".join(label["string"] for label in labels.values()),
+                    )
+                )
+
+    def _check_number_in_advance(self, vals_list):
+        """A number before the admission comes from an old register: secretary only."""
+        group = "consortium_members.consortium_members_group_manager"
+        if not self.env.su and not self.env.user.has_group(group):
+            if any(vals.get("number") for vals in vals_list):
+                raise UserError(
+                    self.env._(
+                        "Numbers are given at admission. Only the secretary enters the "
+                        "number that a member had in a former register."
                     )
                 )
 

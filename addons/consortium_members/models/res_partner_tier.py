@@ -49,6 +49,21 @@ class ResPartner(models.Model):
             self._inherit_member_grade()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_register(self):
+        # sudo: the register keeps its people, whoever cleans the contacts
+        memberships_sudo = self.env["consortium.membership"].sudo().search(
+            [("partner_id", "in", self.ids)]
+        )
+        if memberships_sudo:
+            raise UserError(
+                self.env._(
+                    "%(members)s cannot be deleted: the register of members refers to "
+                    "them. Archive the contact instead.",
+                    members=", ".join(memberships_sudo.partner_id.mapped("name")),
+                )
+            )
+
     def _inherit_member_grade(self):
         """Contacts carry the tier of their organisation (the pricelist is synced
         by Odoo itself)."""

@@ -1,0 +1,12 @@
+from . import (
+    test_access,
+    test_admission,
+    test_category,
+    test_concurrency,
+    test_history,
+    test_import,
+    test_partner,
+    test_performance,
+    test_portal,
+    test_translation,
+)

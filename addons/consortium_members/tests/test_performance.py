@@ -1,0 +1,94 @@
+from odoo.tests import tagged
+
+from .common import MembersCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(MembersCommon):
+    """Queries do not grow with the number of members."""
+
+    SIZE = 40
+
+    def _count(self, function, *args):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _assert_constant(self, prepare, function, budget):
+        """Same count at n and 2n, but for the batches that Odoo itself splits."""
+        function(prepare(2))  # caches of the registry
+        once, twice = (
+            self._count(function, prepare(size)) for size in (self.SIZE, 2 * self.SIZE)
+        )
+        self.assertLessEqual(twice, once + 4)
+        self.assertLessEqual(twice, budget)
+
+    def _applications(self, count):
+        memberships = self.Membership.create(
+            [
+                {"partner_id": partner.id, "category_id": self.category.id}
+                for partner in self._new_partners(count)
+            ]
+        )
+        memberships.action_submit()
+        return memberships
+
+    def _members(self, count):
+        memberships = self._applications(count)
+        memberships.action_admit()
+        memberships.action_activate()
+        return memberships
+
+    def test_create(self):
+        def prepare(count):
+            return [
+                {"partner_id": partner.id, "category_id": self.category.id}
+                for partner in self._new_partners(count)
+            ]
+
+        self._assert_constant(prepare, self.Membership.create, 20)
+
+    def test_admission(self):
+        self._assert_constant(self._applications, lambda batch: batch.action_admit(), 60)
+
+    def test_admission_with_tracking(self):
+        """As in production, where each member gets its line in the chatter."""
+
+        def admit(batch):
+            batch.with_context(tracking_disable=False, mail_notrack=False).action_admit()
+
+        self._assert_constant(self._applications, admit, 100)
+
+    def test_change_of_tier(self):
+        def change(batch):
+            batch._change_category(grade=self.tier_low)
+
+        self._assert_constant(self._members, change, 60)
+
+    def test_exit(self):
+        self._assert_constant(self._members, lambda batch: batch.action_end(), 60)
+
+    def test_take_over(self):
+        def prepare(count):
+            return self.Membership.create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "category_id": self.category.id,
+                        "date_admitted": "2020-01-01",
+                    }
+                    for partner in self._new_partners(count)
+                ]
+            )
+
+        self._assert_constant(prepare, lambda batch: batch.action_enter_register(), 60)
+
+    def test_get_current_is_one_query(self):
+        partners = self._members(self.SIZE).partner_id
+        partners.mapped("commercial_partner_id")
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.assertEqual(len(self.Membership._get_current(partners)), self.SIZE)
