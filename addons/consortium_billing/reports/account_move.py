@@ -101,9 +101,9 @@ class AccountMove(models.Model):
         }
 
     def _get_hours_annex_packages(self, rows):
-        """Return per package: before + bought - drawn - other = after, in minutes.
+        """Return per package: before - drawn - other = after, in minutes.
 
-        ``after`` is the balance on the last day of the period; ``drawn`` is what the annex
+        ``after`` is what was left on the last day of the period; ``drawn`` is what the annex
         prints, so that the figures add up on paper whenever the weeks were approved.
         """
         drawn = {}
@@ -111,34 +111,30 @@ class AccountMove(models.Model):
             drawn[row.package_id] = drawn.get(row.package_id, 0) + row.drawn
         packages = self.env["consortium.hour.package"].union(*drawn)
         date_from, date_to = self._get_hours_annex_period()
-        until = Domain("package_id", "in", packages.ids) & Domain("work_date", "<=", date_to)
-        balances = self._sum_package_minutes(until)
-        moves = self._sum_package_minutes(
-            until & Domain("work_date", ">=", date_from) & Domain("kind", "!=", "draw")
+        domain = Domain("package_id", "in", packages.ids)
+        until = domain & Domain("work_date", "<=", date_to)
+        bought = self._sum_package_minutes(domain & Domain("kind", "in", PACKAGE_IN_KINDS))
+        gone = self._sum_package_minutes(until & Domain("kind", "not in", PACKAGE_IN_KINDS))
+        other = self._sum_package_minutes(
+            until
+            & Domain("work_date", ">=", date_from)
+            & Domain("kind", "not in", (*PACKAGE_IN_KINDS, "draw"))
         )
         lines = []
         for package in packages.sorted(lambda item: (item.date_end, item.id)):
-            bought, other = moves.get(package, (0, 0))
-            after = balances[package][0] - balances[package][1]
+            after = bought.get(package, 0) - gone.get(package, 0)
+            moved = other.get(package, 0)
             lines.append({
                 "package": package,
-                "before": after + drawn[package] + other - bought,
-                "bought": bought,
+                "before": after + drawn[package] + moved,
                 "drawn": drawn[package],
-                "other": other,
+                "other": moved,
                 "after": after,
             })
         return lines
 
     def _sum_package_minutes(self, domain):
-        """Return {package: (minutes in, minutes out)} of ledger rows, in one query."""
-        sums = {}
-        for package, kind, minutes in self.env["consortium.hour.ledger"]._read_group(
-            domain, ["package_id", "kind"], ["drawn:sum"]
-        ):
-            into, out = sums.get(package, (0, 0))
-            if kind in PACKAGE_IN_KINDS:
-                sums[package] = (into + minutes, out)
-            else:
-                sums[package] = (into, out + minutes)
-        return sums
+        """Return {package: minutes} of ledger rows, in one query."""
+        return dict(
+            self.env["consortium.hour.ledger"]._read_group(domain, ["package_id"], ["drawn:sum"])
+        )
