@@ -16,6 +16,7 @@
         "data/consortium_service_domain_data.xml",
         "data/consortium_role_data.xml",
         "views/consortium_timesheet_sheet_views.xml",
+        "views/consortium_timesheet_sheet_form_views.xml",
         "views/account_analytic_line_views.xml",
         "views/consortium_service_domain_views.xml",
         "views/consortium_role_views.xml",

@@ -116,8 +116,6 @@ class ConsortiumTimesheetSheet(models.Model):
         compute="_compute_default_entry_date",
         help="Date that a new entry of the week starts with: today, or the Monday.",
     )
-    is_own = fields.Boolean(compute="_compute_is_own")
-    can_approve = fields.Boolean(compute="_compute_can_approve")
 
     _employee_week_unique = models.Constraint(
         "UNIQUE(employee_id, date_start)",
@@ -153,7 +151,10 @@ class ConsortiumTimesheetSheet(models.Model):
         )
         totals = {sheet.id: hours for sheet, hours in groups}
         for sheet in self:
-            sheet.total_hours = totals.get(sheet.id, 0.0)
+            if sheet._origin == sheet:
+                sheet.total_hours = totals.get(sheet.id, 0.0)
+            else:  # in a form being edited: what it shows, saved or not
+                sheet.total_hours = sum(sheet.line_ids.mapped("unit_amount"))
 
     @api.depends("employee_id", "date_start")
     def _compute_expected_hours(self):
@@ -177,18 +178,6 @@ class ConsortiumTimesheetSheet(models.Model):
         for sheet in self:
             in_week = sheet.date_start and sheet.date_start <= today <= sheet.date_end
             sheet.default_entry_date = today if in_week else sheet.date_start
-
-    @api.depends_context("uid")
-    @api.depends("employee_id")
-    def _compute_is_own(self):
-        for sheet in self:
-            sheet.is_own = sheet.sudo().employee_id.user_id == self.env.user  # HR right not needed to know oneself
-
-    @api.depends_context("uid")
-    def _compute_can_approve(self):
-        approvable = self._filter_approvable()
-        for sheet in self:
-            sheet.can_approve = sheet in approvable
 
     # CRUD
 

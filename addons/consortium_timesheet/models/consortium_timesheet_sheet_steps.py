@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -10,6 +10,21 @@ class ConsortiumTimesheetSheet(models.Model):
     """The steps of the week; its fields are in consortium_timesheet_sheet.py."""
 
     _inherit = "consortium.timesheet.sheet"
+
+    is_own = fields.Boolean(compute="_compute_is_own")
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+
+    @api.depends_context("uid")
+    @api.depends("employee_id")
+    def _compute_is_own(self):
+        for sheet in self:
+            sheet.is_own = sheet.sudo().employee_id.user_id == self.env.user  # HR right not needed to know oneself
+
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        approvable = self._filter_approvable()
+        for sheet in self:
+            sheet.can_approve = sheet in approvable
 
     # Steps
 
@@ -51,7 +66,8 @@ class ConsortiumTimesheetSheet(models.Model):
     def action_refuse(self, note=None):
         """Give submitted weeks back to their employees, with a note; asks for it if missing."""
         if not note:
-            return self._open_reason_wizard("consortium.timesheet.sheet.refuse")
+            model = "consortium.timesheet.sheet.refuse"
+            return self._open_reason_wizard(model, self.env._("Refuse weeks"))
         sheets = self._start_step({"submitted"}, self._filter_approvable())
         sheets._back_to_draft(sheets._get_lines(), refusal_note=note)
         for sheet in sheets:
@@ -65,7 +81,8 @@ class ConsortiumTimesheetSheet(models.Model):
     def action_reopen(self, reason=None):
         """Turn approved or closed weeks back into drafts, for a reason that is logged."""
         if not reason:
-            return self._open_reason_wizard("consortium.timesheet.sheet.reopen")
+            model = "consortium.timesheet.sheet.reopen"
+            return self._open_reason_wizard(model, self.env._("Reopen weeks"))
         sheets = self._start_step({"approved", "closed"}, self._filter_approvable())
         if "closed" in sheets.mapped("state") and not self._is_timesheet_manager():
             raise AccessError(self.env._("Only a timesheet manager may reopen a closed week."))
@@ -209,10 +226,10 @@ class ConsortiumTimesheetSheet(models.Model):
         if self:
             self._message_log_batch(dict.fromkeys(self.ids, body))
 
-    def _open_reason_wizard(self, model):
+    def _open_reason_wizard(self, model, name):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env[model]._description,
+            "name": name,
             "res_model": model,
             "view_mode": "form",
             "target": "new",
