@@ -1,0 +1,2 @@
+from . import consortium_survey_program
+from . import survey_survey

@@ -1,0 +1,2 @@
+from . import consortium_training_course
+from . import event_event

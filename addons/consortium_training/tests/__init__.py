@@ -1,0 +1,2 @@
+from . import test_course
+from . import test_security
