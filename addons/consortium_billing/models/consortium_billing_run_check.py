@@ -61,24 +61,45 @@ class ConsortiumBillingRun(models.Model):
         ]
 
     def _get_line_exceptions(self):
-        """Lines that are billed but deserve a look: no tax, agreement no longer active."""
-        lines = self.line_ids.filtered(lambda line: line.state == "pending")
-        lines.agreement_id.fetch(["state", "invoice_partner_id"])
-        untaxed = self._get_untaxed_agreements(lines.agreement_id)
-        vals_list = []
-        for agreement, group in lines.grouped("agreement_id").items():
-            causes = []
-            if agreement in untaxed:
-                causes.append("no_tax")
-            if agreement.state != "active":
-                causes.append("suspended")
-            vals_list += [
-                self._prepare_exception_vals(
-                    cause, agreement.id, group.currency_id.id, sum(group.mapped("minutes")),
-                    sum(group.mapped("amount")), sum(group.mapped("row_count")), excluded=False)
-                for cause in causes
-            ]
-        return vals_list
+        """Lines that are billed but deserve a look: agreement no longer active, no tax.
+
+        Taxes are looked up only where they may differ from the company's own province, as that
+        is what costs.
+        """
+        product = self.company_id._get_consortium_service_product()
+        rows = self.env.execute_query_dict(SQL(
+            """
+            SELECT b.agreement_id, b.currency_id, a.state, SUM(b.minutes) AS minutes,
+                   SUM(b.amount) AS amount, SUM(b.row_count) AS row_count,
+                   p.property_account_position_id ->> %(company)s IS NOT NULL
+                   OR p.country_id IS DISTINCT FROM home.country_id
+                   OR p.state_id IS DISTINCT FROM home.state_id
+                   OR NOT EXISTS (SELECT 1 FROM product_taxes_rel r
+                                    JOIN account_tax t ON t.id = r.tax_id AND t.active
+                                   WHERE r.prod_id = %(template)s AND t.company_id = b.company_id)
+                   AS needs_look
+              FROM consortium_billing_run_line b
+              JOIN consortium_agreement a ON a.id = b.agreement_id
+              JOIN res_partner p ON p.id = COALESCE(a.invoice_partner_id, a.member_id)
+              JOIN res_company c ON c.id = b.company_id
+              JOIN res_partner home ON home.id = c.partner_id
+             WHERE b.run_id = %(run)s AND b.state = 'pending'
+             GROUP BY b.agreement_id, b.currency_id, a.state, p.id, home.id, b.company_id
+             ORDER BY b.agreement_id
+            """,
+            company=str(self.company_id.id), run=self.id,
+            template=product.product_tmpl_id.id or 0))
+        untaxed = self._get_untaxed_agreements(self.env["consortium.agreement"].browse(
+            row["agreement_id"] for row in rows if row["needs_look"]))
+        return [
+            self._prepare_exception_vals(
+                kind, row["agreement_id"], row["currency_id"], row["minutes"], row["amount"],
+                row["row_count"], excluded=False)
+            for row in rows
+            for kind, applies in (("no_tax", row["agreement_id"] in untaxed.ids),
+                                  ("suspended", row["state"] != "active"))
+            if applies
+        ]
 
     def _prepare_exception_vals(self, kind, agreement_id, currency_id, minutes, amount, count,
                                 excluded=True):

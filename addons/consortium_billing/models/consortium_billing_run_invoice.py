@@ -14,6 +14,8 @@ class ConsortiumBillingRun(models.Model):
     def _create_and_post(self, lines):
         """Create and post one invoice per agreement, and mark the rows as billed."""
         settings = self._get_invoicing_settings(lines.agreement_id)
+        # posting reads each analytic account on its own: have them in the cache
+        (lines.project_id.account_id | lines.service_domain_id.analytic_account_id).mapped("plan_id")
         vals_list = [
             self._prepare_invoice_vals(agreement, agreement_lines, settings[agreement])
             for agreement, agreement_lines in lines.grouped("agreement_id").items()

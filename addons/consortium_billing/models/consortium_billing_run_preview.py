@@ -19,8 +19,10 @@ class ConsortiumBillingRun(models.Model):
         """Compute the preview again and reserve its rows; nothing else may bill them."""
         self._check_group(OFFICER)
         for run in self.sudo():  # lines and ledger are written by steps only, checked just above
+            computed_before = run.state == "computed"
             run._begin_step(("draft", "computed"))
-            run._release_rows()
+            if computed_before:
+                run._release_rows()
             run._insert_lines()
             run._reserve_rows()
             run._insert_exceptions()
@@ -31,6 +33,7 @@ class ConsortiumBillingRun(models.Model):
                 "approved_by_id": False,
                 "approved_on": False,
             })
+            run._invalidate_lines()
 
     def action_approve(self):
         """Approve the preview. Never by the person who computed it."""
@@ -146,7 +149,6 @@ class ConsortiumBillingRun(models.Model):
             columns=columns, grouped=grouped, run=self.id, company=self.company_id.id,
             fingerprint=self._get_fingerprint(), uid=self.env.uid,
             condition=self._get_candidate_condition()))
-        self._invalidate_lines()
 
     def _get_fingerprint(self):
         """SQL aggregate over rows `l` that changes with any of them."""
@@ -169,7 +171,6 @@ class ConsortiumBillingRun(models.Model):
              WHERE b.run_id = %s AND b.state = 'pending' AND b.agreement_id = l.agreement_id
                AND %s AND %s
             """, self.id, matches, self._get_candidate_condition()))
-        self._invalidate_lines()
 
     def _get_stale_lines(self, lines=None):
         """Lines whose rows are no longer those of the preview, in one query."""
@@ -189,6 +190,7 @@ class ConsortiumBillingRun(models.Model):
 
     def _invalidate_lines(self):
         """Forget what the cache knows of lines and rows that SQL has just changed."""
+        self.env.flush_all()
         self.invalidate_recordset()
         self.env["consortium.billing.run.line"].invalidate_model()
         self.env["consortium.billing.run.exception"].invalidate_model()
