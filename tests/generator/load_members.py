@@ -16,6 +16,7 @@ def _organisation_vals(loaded, organisation):
         "email": f"info@{organisation.contacts[0].email.partition('@')[2]}",
         "lang": organisation.language,
         "tz": TZ,
+        "property_payment_term_id": loaded.ref("account.account_payment_term_30days").id,
         "child_ids": [
             (0, 0, {
                 "name": contact.name,
