@@ -128,10 +128,9 @@ class AccountAnalyticLine(models.Model):
             {key: value for key, value in vals.items() if key != "approval_state"}
             for vals in vals_list
         ]
-        lines = super(AccountAnalyticLine, self.with_context(default_approval_state=False)).create(
-            vals_list
-        )
-        lines = lines.with_context(self.env.context)
+        if "default_approval_state" in self.env.context:
+            self = self.with_context(default_approval_state=False)
+        lines = super().create(vals_list)
         lines._assign_sheets(keep=True)
         lines._check_period_open()
         return lines

@@ -6,6 +6,8 @@ FROZEN_FIELDS = frozenset(
     {
         "date",
         "unit_amount",
+        "amount",
+        "user_id",
         "employee_id",
         "project_id",
         "task_id",

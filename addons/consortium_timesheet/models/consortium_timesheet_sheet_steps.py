@@ -162,7 +162,7 @@ class ConsortiumTimesheetSheet(models.Model):
             raise AccessError(
                 self.env._(
                     "You may not do this on these weeks: %(weeks)s.",
-                    weeks=", ".join(refused[:5].sudo().mapped("display_name")),  # names in the message
+                    weeks=", ".join(refused._get_readable_names()) or refused.ids,
                 )
             )
         # Browsed anew: weeks reached through their entries would be fetched one by one.
@@ -180,6 +180,10 @@ class ConsortiumTimesheetSheet(models.Model):
                 )
             )
         return sheets
+
+    def _get_readable_names(self):
+        # An error must not tell whose weeks exist to someone who may not see them.
+        return self._filtered_access("read")[:5].mapped("display_name")
 
     def _in_transition(self):
         # One note per week is written in a batch at the end: no tracking value per record.

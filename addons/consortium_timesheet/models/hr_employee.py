@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from pytz import UTC
+from pytz import timezone
 
 from odoo import api, fields, models
 
@@ -41,11 +41,14 @@ class HrEmployee(models.Model):
         hours = defaultdict(float)
         if not mondays:
             return hours
-        start = datetime.combine(min(mondays) - timedelta(days=1), time.min, tzinfo=UTC)
-        stop = datetime.combine(max(mondays) + timedelta(days=8), time.min, tzinfo=UTC)
+        first = datetime.combine(min(mondays), time.min)
+        last = datetime.combine(max(mondays) + timedelta(days=7), time.min)
         for calendar, employees in self.grouped("resource_calendar_id").items():
             if not calendar:
                 continue
+            # Whole weeks from a Monday: Odoo counts those of a flexible calendar from the start.
+            tz = timezone(calendar.tz or "UTC")
+            start, stop = tz.localize(first), tz.localize(last)
             intervals = calendar._work_intervals_batch(start, stop, employees.resource_id)
             for employee in employees:
                 for begin, end, _meta in intervals[employee.resource_id.id]:

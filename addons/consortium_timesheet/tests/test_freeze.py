@@ -19,6 +19,8 @@ class TestFreeze(TimesheetCommon):
             for name in (
                 "date",
                 "unit_amount",
+                "amount",
+                "user_id",
                 "employee_id",
                 "project_id",
                 "task_id",
@@ -43,6 +45,8 @@ class TestFreeze(TimesheetCommon):
         changes = {
             "date": MONDAY + timedelta(days=1),
             "unit_amount": 99,
+            "amount": -1,
+            "user_id": self.colleague.user_id.id,
             "employee_id": self.colleague.id,
             "project_id": self.project.copy().id,
             "task_id": False,

@@ -143,8 +143,9 @@ class TestSecurity(TimesheetCommon):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
             for step in ("action_submit", "action_approve"):
-                with self.assertRaises(AccessError):
+                with self.assertRaises(AccessError) as caught:
                     getattr(self.sheet.with_user(user), step)()
+                self.assertNotIn(self.employee.name, str(caught.exception))
         for model in ("consortium.service.domain", "consortium.role"):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(portal).search([])

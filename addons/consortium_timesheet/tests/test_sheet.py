@@ -115,6 +115,19 @@ class TestSheet(TimesheetCommon):
         )
         self.assertEqual(sheets.mapped("expected_hours"), [14.0, 35.0])
 
+    def test_expected_hours_of_a_flexible_calendar(self):
+        self.employee.resource_calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Flexible",
+                "tz": "America/Montreal",
+                "flexible_hours": True,
+                "hours_per_day": 7,
+                "full_time_required_hours": 35,
+            }
+        )
+        sheet = self.Sheet.create({"employee_id": self.employee.id, "date_start": MONDAY})
+        self.assertAlmostEqual(sheet.expected_hours, 35)
+
     def test_form_adds_entries_for_the_employee(self):
         sheet = self._create_line().sheet_id
         with Form(sheet.with_user(self.employee.user_id)) as form:
