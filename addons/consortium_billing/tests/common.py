@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from datetime import date
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -176,6 +178,13 @@ class BillingCommon(AccountTestInvoicingCommon):
         return [
             (row.kind, row.minutes, row.amount) for row in self.Ledger.search(domain, order="id")
         ]
+
+    @contextmanager
+    def assertRefused(self, text):
+        """A UserError whose message holds `text`; everything is rolled back."""
+        with self.assertRaises(UserError) as caught:  # Odoo's assertRaises opens a savepoint
+            yield
+        self.assertIn(text, str(caught.exception))
 
     def assertPackage(self, package, **expected):
         """Counters of a package, and their agreement with the ledger."""
