@@ -80,7 +80,8 @@ def _paint_string(node, canvas, matrix):
     ascent, descent = font.getmetrics()
     mask = Image.new("L", (max(right - min(left, 0), 1), ascent + descent), 0)
     ImageDraw.Draw(mask).text((-min(left, 0), ascent), text, fill=255, font=font, anchor="ls")
-    ratio = node.fontSize / 64
+    # letters of this font are a quarter taller than those of Courier, for which codes leave room
+    ratio = node.fontSize / 64 * 0.8
     width = mask.width * ratio
     start = node.x - {"middle": width / 2, "end": width}.get(node.textAnchor, 0)
     box = _box(matrix, start, node.y - descent * ratio, width, mask.height * ratio)

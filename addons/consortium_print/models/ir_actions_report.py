@@ -52,15 +52,19 @@ class IrActionsReport(models.Model):
         return "ok" if self._is_printed_by_chromium() else super().get_wkhtmltopdf_state()
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        if self.get_wkhtmltopdf_state() == "install":
+        try:
+            return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
+        except UserError as error:
+            # Odoo refuses before it renders anything; documents saved before do not come here
+            if self.get_wkhtmltopdf_state() != "install":
+                raise
             raise UserError(
                 self.env._(
-                    "PDF documents cannot be made: neither Chromium nor wkhtmltopdf is installed on"
-                    " the server. Ask your administrator to install Chromium (on Debian:"
+                    "PDF documents cannot be made: neither Chromium nor wkhtmltopdf is installed"
+                    " on the server. Ask your administrator to install Chromium (on Debian:"
                     " apt-get install chromium), then print again."
                 )
-            )
-        return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
+            ) from error
 
     # -- printing -----------------------------------------------------------
 
