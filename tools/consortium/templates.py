@@ -98,7 +98,7 @@ def build_suite(name):
     log = "suite.log"
     (LOGS / log).unlink(missing_ok=True)
     modules = addons.ordered()
-    with step(f"the suite: {', '.join(modules)}"):
+    with step(f"template database with the suite ({len(modules)} addons)"):
         databases.clone(dependency_name(), name)
         odoo.odoo(
             "-d",

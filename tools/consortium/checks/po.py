@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 
-PLACEHOLDER = re.compile(r"%(?:\([\w.]+\))?[#0\- +]*[\d.]*[sdifrgx%]|\{[\w.]*\}")
+PLACEHOLDER = re.compile(r"%(?:\([\w.]+\))?[#0\-+]*[\d.]*[sdifrgx%]|\{[\w.]*\}")
 MARKUP = re.compile(r"</?(\w+)")
 
 
