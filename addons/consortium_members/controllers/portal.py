@@ -40,9 +40,7 @@ class MembershipPortal(CustomerPortal):
             self._membership_get_page_values(current, memberships - current),
         )
 
-    @http.route(
-        "/my/membership/<int:membership_id>", type="http", auth="public", website=True
-    )
+    @http.route("/my/membership/<int:membership_id>", type="http", auth="public", website=True)
     def portal_membership(self, membership_id, access_token=None, **kw):
         """One membership, with the rights of the visitor or a shared link."""
         try:
@@ -51,9 +49,7 @@ class MembershipPortal(CustomerPortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        values = self._membership_get_page_values(
-            membership_sudo, membership_sudo.browse()
-        )
+        values = self._membership_get_page_values(membership_sudo, membership_sudo.browse())
         return request.render("consortium_members.portal_my_membership", values)
 
     def _membership_get_page_values(self, membership, others):

@@ -1,5 +1,4 @@
 from . import (
-    base_partner_merge,
     consortium_member_category,
     consortium_membership,
     consortium_membership_history,

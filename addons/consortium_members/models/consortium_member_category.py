@@ -70,9 +70,7 @@ class ConsortiumMemberCategory(models.Model):
         help="Article of the by-laws that creates the category.",
     )
     bylaw_date = fields.Date(string="By-law Date")
-    membership_count = fields.Integer(
-        string="Members", compute="_compute_membership_count"
-    )
+    membership_count = fields.Integer(string="Members", compute="_compute_membership_count")
 
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))",
@@ -97,9 +95,7 @@ class ConsortiumMemberCategory(models.Model):
     @api.constrains("kind", "votes", "board_eligible")
     def _check_auxiliary_rights(self):
         for category in self:
-            if category.kind == "auxiliary" and (
-                category.votes or category.board_eligible
-            ):
+            if category.kind == "auxiliary" and (category.votes or category.board_eligible):
                 raise ValidationError(
                     self.env._(
                         "%(category)s is a category of auxiliary members: by law "
@@ -115,8 +111,7 @@ class ConsortiumMemberCategory(models.Model):
             if not (category.allow_person or category.allow_company):
                 raise ValidationError(
                     self.env._(
-                        "%(category)s must be open to persons, to organisations, "
-                        "or to both.",
+                        "%(category)s must be open to persons, to organisations, or to both.",
                         category=category.name,
                     )
                 )

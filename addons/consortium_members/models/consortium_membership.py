@@ -113,15 +113,11 @@ class ConsortiumMembership(models.Model):
         tracking=True,
         group_expand="_read_group_states",
     )
-    is_current = fields.Boolean(
-        string="Is a Member", compute="_compute_is_current", store=True
-    )
+    is_current = fields.Boolean(string="Is a Member", compute="_compute_is_current", store=True)
     date_application = fields.Date(
         string="Applied On", default=fields.Date.context_today, copy=False
     )
-    date_admitted = fields.Date(
-        string="Admitted On", copy=False, tracking=True, index=True
-    )
+    date_admitted = fields.Date(string="Admitted On", copy=False, tracking=True, index=True)
     date_end = fields.Date(
         string="Ended On",
         copy=False,
@@ -175,10 +171,8 @@ class ConsortiumMembership(models.Model):
     )
 
     _live_uniq = models.UniqueIndex(
-        "(partner_id, company_id) "
-        "WHERE state NOT IN ('refused', 'resigned', 'excluded', 'ended')",
-        "This partner already has a membership or an application under way "
-        "in this company.",
+        "(partner_id, company_id) WHERE state NOT IN ('refused', 'resigned', 'excluded', 'ended')",
+        "This partner already has a membership or an application under way in this company.",
     )
     _number_uniq = models.UniqueIndex(
         "(company_id, number) WHERE number IS NOT NULL",
@@ -210,9 +204,7 @@ class ConsortiumMembership(models.Model):
     def _compute_display_name(self):
         for membership in self:
             name = membership.partner_id.name or ""
-            membership.display_name = (
-                f"{membership.number} {name}" if membership.number else name
-            )
+            membership.display_name = f"{membership.number} {name}" if membership.number else name
 
     def _compute_access_url(self):
         for membership in self:

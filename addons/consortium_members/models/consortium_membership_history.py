@@ -10,7 +10,8 @@ from .consortium_membership import MEMBER_STATES
 class ConsortiumMembership(models.Model):
     """The history: dated periods of category and tier, appended, never rewritten."""
 
-    _inherit = "consortium.membership"
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_history(self):
         """Lines of the history that hold, oldest first.
@@ -200,7 +201,7 @@ class ConsortiumMembership(models.Model):
         today = self._today()
         planned = before = self.env["consortium.membership.period"]
         ends = {}
-        for membership_id, periods in self._get_history().items():
+        for _membership_id, periods in self._get_history().items():
             last = periods[-1:]
             if len(periods) < 2 or last.date_from <= today:
                 raise UserError(self.env._("No change is planned."))

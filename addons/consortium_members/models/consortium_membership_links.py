@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class ConsortiumMembership(models.Model):
     """What the form links to: invoices, other memberships, planned change."""
 
-    _inherit = "consortium.membership"
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
 
     has_planned_change = fields.Boolean(compute="_compute_has_planned_change")
     invoice_count = fields.Integer(
@@ -58,3 +59,7 @@ class ConsortiumMembership(models.Model):
         ]
         action["context"] = {}
         return action
+
+    def _creation_message(self):
+        self.ensure_one()
+        return self.env._("Application entered")

@@ -16,7 +16,8 @@ from .consortium_membership import (
 class ConsortiumMembership(models.Model):
     """The register: who is a member on a day, under which category and tier."""
 
-    _inherit = "consortium.membership"
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _today(self):
@@ -121,9 +122,7 @@ class ConsortiumMembership(models.Model):
             if membership.state != "draft":
                 frozen += REGISTER_FIELDS
             changed = [
-                name
-                for name in frozen
-                if name in vals and membership._is_changed(name, vals[name])
+                name for name in frozen if name in vals and membership._is_changed(name, vals[name])
             ]
             if changed:
                 labels = self.fields_get(changed, ["string"])

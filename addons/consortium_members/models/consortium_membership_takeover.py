@@ -9,7 +9,8 @@ from .consortium_membership import CLOSED_STATES
 class ConsortiumMembership(models.Model):
     """Taking over an existing register: former numbers, dates and history."""
 
-    _inherit = "consortium.membership"
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -38,9 +39,7 @@ class ConsortiumMembership(models.Model):
         """New application of a former member; the ended membership stays as it is."""
         self.ensure_one()
         if self.state not in ("resigned", "excluded", "ended"):
-            raise UserError(
-                self.env._("Only a former member is re-admitted: this one never left.")
-            )
+            raise UserError(self.env._("Only a former member is re-admitted: this one never left."))
         application = self.create(
             {
                 "partner_id": self.partner_id.id,
@@ -63,9 +62,9 @@ class ConsortiumMembership(models.Model):
         today = self._today()
         self.sorted(lambda m: (m.date_admitted, m.id))._take_over_numbers()
         for state in ("active", "resigning", "ended"):
-            self.filtered(
-                lambda m, state=state: m._get_takeover_state(today) == state
-            )._transition(state, ("draft",))
+            self.filtered(lambda m, state=state: m._get_takeover_state(today) == state)._transition(
+                state, ("draft",)
+            )
         self._open_history()
         self._apply_periods()
 
@@ -112,7 +111,5 @@ class ConsortiumMembership(models.Model):
             if not before.date_to or after.date_from != before.date_to + timedelta(days=1):
                 return self.env._("the periods do not follow one another without a gap")
         if (periods[-1].date_to or False) != (self.date_end or False):
-            return self.env._(
-                "the last period must end with the membership, or be open with it"
-            )
+            return self.env._("the last period must end with the membership, or be open with it")
         return False

@@ -12,7 +12,8 @@ class ConsortiumMembership(models.Model):
     queries, and refuses the whole batch when one of them is not in order.
     """
 
-    _inherit = "consortium.membership"
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
 
     # -- officer: preparing the application
 

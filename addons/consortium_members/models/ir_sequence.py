@@ -27,10 +27,7 @@ class IrSequence(models.Model):
             )
         )
         self.invalidate_recordset(["number_next"])
-        return [
-            self.get_next_char(after - step * remaining)
-            for remaining in range(count, 0, -1)
-        ]
+        return [self.get_next_char(after - step * remaining) for remaining in range(count, 0, -1)]
 
     def _continue_after(self, numbers):
         """Move a sequence past ``numbers`` that were given before the system."""

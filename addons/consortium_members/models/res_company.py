@@ -26,9 +26,13 @@ class ResCompany(models.Model):
         """:return: ``{company: sequence}``, created where it is missing."""
         self._create_member_sequences()
         # sudo: sequences are technical records, secretaries cannot read all of them
-        sequences_sudo = self.env["ir.sequence"].sudo().search(
-            [("code", "=", "consortium.membership"), ("company_id", "in", self.ids)],
-            order="id desc",
+        sequences_sudo = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", "consortium.membership"), ("company_id", "in", self.ids)],
+                order="id desc",
+            )
         )
         return {sequence.company_id: sequence for sequence in sequences_sudo}
 

@@ -7,12 +7,10 @@ class ResPartner(models.Model):
     membership_ids = fields.One2many(
         comodel_name="consortium.membership",
         inverse_name="partner_id",
-        string="Memberships",
         groups="consortium_members.consortium_members_group_user",
     )
     membership_id = fields.Many2one(
         comodel_name="consortium.membership",
-        string="Membership",
         compute="_compute_membership_id",
         groups="consortium_members.consortium_members_group_user",
         help="Current membership of the organisation in this company.",

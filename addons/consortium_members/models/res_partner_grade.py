@@ -19,7 +19,5 @@ class ResPartnerGrade(models.Model):
         grades = self.browse()
         for xmlid in xmlids:
             grades |= self.env.ref(xmlid, raise_if_not_found=False) or grades
-        used = self.env["res.partner"]._read_group(
-            [("grade_id", "in", grades.ids)], ["grade_id"]
-        )
+        used = self.env["res.partner"]._read_group([("grade_id", "in", grades.ids)], ["grade_id"])
         (grades - self.union(*(grade for (grade,) in used))).action_archive()

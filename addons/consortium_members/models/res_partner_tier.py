@@ -16,14 +16,16 @@ FACT_FIELDS = (
 class ResPartner(models.Model):
     """What follows from the register on partners, and the guards around it."""
 
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     @api.constrains("parent_id", "is_company")
     def _check_member_is_commercial_entity(self):
         # sudo: whoever edits contacts, a member stays a member
         contacts = self.filtered(lambda partner: partner.commercial_partner_id != partner)
-        memberships_sudo = self.env["consortium.membership"].sudo().search(
-            [("partner_id", "in", contacts.ids), ("state", "not in", CLOSED_STATES)]
+        memberships_sudo = (
+            self.env["consortium.membership"]
+            .sudo()
+            .search([("partner_id", "in", contacts.ids), ("state", "not in", CLOSED_STATES)])
         )
         if memberships_sudo:
             raise ValidationError(
@@ -52,8 +54,8 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_register(self):
         # sudo: the register keeps its people, whoever cleans the contacts
-        memberships_sudo = self.env["consortium.membership"].sudo().search(
-            [("partner_id", "in", self.ids)]
+        memberships_sudo = (
+            self.env["consortium.membership"].sudo().search([("partner_id", "in", self.ids)])
         )
         if memberships_sudo:
             raise UserError(
@@ -111,9 +113,7 @@ class ResPartner(models.Model):
     def _check_facts_by_hand(self, vals):
         """Refuse to make somebody a member by editing the contact."""
         for name in set(FACT_FIELDS).intersection(vals):
-            if any(partner[name] != vals[name] for partner in self) or (
-                not self and vals[name]
-            ):
+            if any(partner[name] != vals[name] for partner in self) or (not self and vals[name]):
                 raise UserError(
                     self.env._(
                         "“%(field)s” follows from the register of members. Create a "

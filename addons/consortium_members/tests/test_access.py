@@ -64,7 +64,7 @@ class TestAccess(MembersCommon):
         self.assertEqual(partner.member_category_id.name, "Users")
         self.assertFalse(self.Membership.with_user(self.employee).has_access("read"))
         with self.assertRaises(AccessError):
-            partner.membership_ids  # noqa: B018
+            partner.read(["membership_ids"])
         current = self.Membership.with_user(self.employee)._get_current(partner)
         self.assertEqual(current, {partner.id: self.member})
 
@@ -74,7 +74,7 @@ class TestAccess(MembersCommon):
         self.assertEqual(self.Period.with_user(self.portal).search([]), self.member.period_ids)
         self.assertTrue(self.member.with_user(self.portal).number)
         with self.assertRaises(AccessError):
-            self.other_member.with_user(self.portal).number  # noqa: B018
+            self.other_member.with_user(self.portal).read(["number"])
         for operation in ("write", "create", "unlink"):
             self.assertFalse(self.member.with_user(self.portal).has_access(operation))
         with self.assertRaises(AccessError):
@@ -119,7 +119,7 @@ class TestAccess(MembersCommon):
         self.assertFalse(Membership.search([]))
         self.assertFalse(self.Period.with_user(stranger).search([]))
         with self.assertRaises(AccessError):
-            self.member.with_user(stranger).number  # noqa: B018
+            self.member.with_user(stranger).read(["number"])
         with self.assertRaises(AccessError):
             self.member.with_user(stranger).action_suspend()
         self.category.company_id = self.company
@@ -131,9 +131,7 @@ class TestAccess(MembersCommon):
 
     def test_officer_cannot_forge_a_period(self):
         with self.assertRaises(UserError):
-            self.Period.with_user(self.officer).with_context(
-                consortium_register=True
-            ).create(
+            self.Period.with_user(self.officer).with_context(consortium_register=True).create(
                 {
                     "membership_id": self.member.id,
                     "category_id": self.category.id,

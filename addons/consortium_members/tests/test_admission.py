@@ -62,7 +62,9 @@ class TestAdmission(MembersCommon):
         )
         memberships.action_admit()
         by_number = memberships.sorted("number")
-        self.assertEqual(by_number.mapped("date_admitted"), sorted(by_number.mapped("date_admitted")))
+        self.assertEqual(
+            by_number.mapped("date_admitted"), sorted(by_number.mapped("date_admitted"))
+        )
 
     def test_numbers_are_per_company(self):
         self._new_member()
@@ -169,8 +171,14 @@ class TestAdmission(MembersCommon):
 
     def test_wrong_transitions_are_refused(self):
         membership = self._new_member()
-        for name in ("action_submit", "action_put_on_agenda", "action_admit",
-                     "action_activate", "action_reinstate", "action_back_to_draft"):
+        for name in (
+            "action_submit",
+            "action_put_on_agenda",
+            "action_admit",
+            "action_activate",
+            "action_reinstate",
+            "action_back_to_draft",
+        ):
             with self.subTest(name), self.assertRaises(UserError):
                 getattr(membership, name)()
         with self.assertRaises(UserError):

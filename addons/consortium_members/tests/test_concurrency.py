@@ -40,9 +40,7 @@ class TestTwoSessions(BaseCase):
             partners = tuple(self.partner_ids)
             cr.execute("DELETE FROM consortium_membership WHERE partner_id IN %s", [partners])
             cr.execute("DELETE FROM res_partner WHERE id IN %s", [partners])
-            cr.execute(
-                "DELETE FROM consortium_member_category WHERE id = %s", [self.category_id]
-            )
+            cr.execute("DELETE FROM consortium_member_category WHERE id = %s", [self.category_id])
             cr.execute("UPDATE ir_sequence SET number_next = %s WHERE id = %s", self.sequence[::-1])
         self.registry.clear_all_caches()
 

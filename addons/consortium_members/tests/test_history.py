@@ -53,8 +53,8 @@ class TestHistory(MembersCommon):
         secretary = membership.period_ids.with_user(self.secretary)
         for attempt in (
             lambda: secretary[0].write({"grade_id": self.tier_bare.id}),
-            lambda: secretary[0].with_context(consortium_register=True).write(
-                {"date_to": "2026-03-01"}
+            lambda: (
+                secretary[0].with_context(consortium_register=True).write({"date_to": "2026-03-01"})
             ),
             lambda: secretary[0].unlink(),
             lambda: secretary.create(
@@ -81,9 +81,7 @@ class TestHistory(MembersCommon):
         self._run_cron("2026-04-01")
         self.assertEqual(membership.grade_id, self.tier_low)
         self.assertEqual(membership.partner_id.grade_id, self.tier_low)
-        self.assertEqual(
-            membership.partner_id.property_product_pricelist, self.pricelist_low
-        )
+        self.assertEqual(membership.partner_id.property_product_pricelist, self.pricelist_low)
 
     def test_cron_runs_and_is_idempotent(self):
         membership = self._new_member(date_admitted="2026-01-01")

@@ -30,9 +30,19 @@ class TestImport(MembersCommon):
                 str(record.id) for record in (self.category, self.tier_full, self.tier_low)
             )
             rows.append(
-                [f"import.member_{index}", f"M-{index + 1001}", str(partner.id), category,
-                 "1" if index < 10 else "0", "2015-01-01", left,
-                 category, full, "2015-01-01", "2019-12-31"]
+                [
+                    f"import.member_{index}",
+                    f"M-{index + 1001}",
+                    str(partner.id),
+                    category,
+                    "1" if index < 10 else "0",
+                    "2015-01-01",
+                    left,
+                    category,
+                    full,
+                    "2015-01-01",
+                    "2019-12-31",
+                ]
             )
             rows.append(["", "", "", "", "", "", "", category, low, "2020-01-01", left])
         return rows

@@ -78,9 +78,7 @@ class TestPartner(MembersCommon):
     def test_pricelist_of_a_tier_follows(self):
         membership = self._new_member()
         self.tier_full.default_pricelist_id = self.pricelist_low
-        self.assertEqual(
-            membership.partner_id.property_product_pricelist, self.pricelist_low
-        )
+        self.assertEqual(membership.partner_id.property_product_pricelist, self.pricelist_low)
 
     def test_salesperson_cannot_set_the_grade_of_a_member(self):
         partner = self._new_member().partner_id.with_user(self.salesperson)
@@ -186,9 +184,7 @@ class TestPartner(MembersCommon):
         )
         self.assertEqual(elsewhere.member_number, there.number)
         self.assertEqual(elsewhere.property_product_pricelist, self.pricelist_low)
-        self.assertEqual(
-            membership.partner_id.property_product_pricelist, self.pricelist_full
-        )
+        self.assertEqual(membership.partner_id.property_product_pricelist, self.pricelist_full)
         membership.action_end()
         self.assertFalse(membership.partner_id.is_member)
         self.assertTrue(elsewhere.is_member)
@@ -196,8 +192,6 @@ class TestPartner(MembersCommon):
 
     def test_buttons_of_the_partner(self):
         membership = self._new_member()
-        self.assertEqual(
-            membership.partner_id.action_view_membership()["res_id"], membership.id
-        )
+        self.assertEqual(membership.partner_id.action_view_membership()["res_id"], membership.id)
         action = self._new_partners(1).action_apply_for_membership()
         self.assertEqual(action["res_model"], "consortium.membership")

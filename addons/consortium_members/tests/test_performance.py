@@ -20,9 +20,7 @@ class TestPerformance(MembersCommon):
     def _assert_constant(self, prepare, function, budget):
         """Same count at n and 2n, but for the batches that Odoo itself splits."""
         function(prepare(2))  # caches of the registry
-        once, twice = (
-            self._count(function, prepare(size)) for size in (self.SIZE, 2 * self.SIZE)
-        )
+        once, twice = (self._count(function, prepare(size)) for size in (self.SIZE, 2 * self.SIZE))
         self.assertLessEqual(twice, once + 4)
         self.assertLessEqual(twice, budget)
 

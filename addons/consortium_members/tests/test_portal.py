@@ -31,9 +31,7 @@ class TestPortal(MembersCommon, HttpCase):
 
     def test_counter(self):
         self.authenticate("members_portal", "members_portal")
-        counters = self.make_jsonrpc_request(
-            "/my/counters", {"counters": ["membership_count"]}
-        )
+        counters = self.make_jsonrpc_request("/my/counters", {"counters": ["membership_count"]})
         self.assertEqual(counters["membership_count"], 1)
 
     def test_membership_of_somebody_else(self):

@@ -10,9 +10,7 @@ class ConsortiumMembershipChange(models.TransientModel):
     membership_ids = fields.Many2many(
         comodel_name="consortium.membership", string="Members", required=True
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", compute="_compute_company_id"
-    )
+    company_id = fields.Many2one(comodel_name="res.company", compute="_compute_company_id")
     date = fields.Date(
         string="From",
         required=True,
@@ -67,9 +65,7 @@ class ConsortiumMembershipChange(models.TransientModel):
             if wizard.category_id and wizard.category_id != members.category_id:
                 category = wizard.category_id
                 founders = all(members.mapped("is_founder"))
-                wizard.grade_id = (
-                    founders and category.founder_grade_id or category.grade_id
-                )
+                wizard.grade_id = founders and category.founder_grade_id or category.grade_id
             else:
                 wizard.grade_id = members.grade_id if len(members.grade_id) == 1 else False
 

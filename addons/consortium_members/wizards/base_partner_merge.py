@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .consortium_membership import CLOSED_STATES
+from ..models.consortium_membership import CLOSED_STATES
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -15,8 +15,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         partners = self.env["res.partner"].browse(partner_ids).exists()
         # sudo: whoever merges contacts, the register decides
-        memberships_sudo = self.env["consortium.membership"].sudo().search(
-            [("partner_id", "in", partners.ids)]
+        memberships_sudo = (
+            self.env["consortium.membership"].sudo().search([("partner_id", "in", partners.ids)])
         )
         self._check_one_live_membership(memberships_sudo)
         result = super()._merge(partner_ids, dst_partner, extra_checks)
