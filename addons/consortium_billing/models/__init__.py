@@ -1,3 +1,4 @@
+from . import consortium_hours_mixin
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -11,10 +12,12 @@ from . import consortium_hour_package
 from . import consortium_hour_package_hours
 from . import consortium_hour_package_movement
 from . import consortium_hour_ledger
+from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_posting
 from . import consortium_hour_ledger_reversal
 from . import consortium_billing_run
 from . import consortium_billing_run_line
+from . import consortium_billing_run_line_hours
 from . import consortium_billing_run_exception
 from . import consortium_billing_run_preview
 from . import consortium_billing_run_check

@@ -2,8 +2,20 @@ from odoo import api, fields, models
 
 
 class ConsortiumHourPackage(models.Model):
-    _inherit = "consortium.hour.package"
+    _name = "consortium.hour.package"
+    _inherit = ["consortium.hour.package", "consortium.hours.mixin"]
 
+    _hours_columns = {
+        "granted_hours": "granted",
+        "used_hours": "used",
+        "expired_hours": "expired",
+        "balance_hours": "balance",
+    }
+
+    granted_hours = fields.Float(aggregator="sum")
+    used_hours = fields.Float(aggregator="sum")
+    expired_hours = fields.Float(aggregator="sum")
+    balance_hours = fields.Float(aggregator="sum")
     refunded_hours = fields.Float(compute="_compute_moved_hours")
     transferred_hours = fields.Float(compute="_compute_moved_hours")
 
