@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 REFERENCE = date(2026, 11, 23)  # fixed: the same year on every machine and day
-SIZE = {"members": 10, "professionals": 8, "months": 4, "seed": 11}
+SIZE = {"members": 10, "professionals": 8, "months": 5, "seed": 11}
 
 GENERATE = """
 import json, sys
