@@ -26,6 +26,8 @@ FROZEN_FIELDS = frozenset(
 )
 
 
+# Apart from account_analytic_line.py, to read the freeze in one place.
+# pylint: disable-next=consider-merging-classes-inherited
 class AccountAnalyticLine(models.Model):
     """What keeps approved and locked time as it is; the fields are in account_analytic_line.py."""
 
@@ -66,7 +68,8 @@ class AccountAnalyticLine(models.Model):
 
     def _check_not_frozen(self):
         """Refuse to touch approved entries, whoever asks, sudo included."""
-        frozen = self.sudo().filtered(lambda line: line._is_frozen())  # the state decides, not the rights
+        lines = self.sudo()  # the state decides, not the rights
+        frozen = lines.filtered(lambda line: line._is_frozen())
         if frozen:
             raise UserError(
                 self.env._(

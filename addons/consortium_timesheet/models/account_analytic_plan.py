@@ -15,12 +15,13 @@ class AccountAnalyticPlan(models.Model):
         Applicability = self.env["account.analytic.applicability"].sudo()  # of every company
         if Applicability.search_count(Domain("applicability", "=", "mandatory"), limit=1):
             return True
-        plans = self.sudo().search([])  # of every company
-        companies = self.env["res.company"].sudo().search([])  # company-dependent default
+        # The default of a plan depends on the company.
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         return any(
-            plan.with_company(company).default_applicability == "mandatory"
+            self.sudo()  # of every company
+            .with_company(company)
+            .search_count(Domain("default_applicability", "=", "mandatory"), limit=1)
             for company in companies
-            for plan in plans
         )
 
     @api.model_create_multi

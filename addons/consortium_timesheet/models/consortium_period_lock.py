@@ -33,7 +33,8 @@ class ConsortiumPeriodLock(models.Model):
     @tools.ormcache()
     def _get_lock_dates(self):
         """Return ``{company id: last locked day}``; cached, since each entry asks."""
-        groups = self.sudo()._read_group([], ["company_id"], ["date_lock:max"])  # a rule of the company, whoever asks
+        locks = self.sudo()  # a rule of the company, whoever asks
+        groups = locks._read_group([], ["company_id"], ["date_lock:max"])
         return {company.id: date for company, date in groups}
 
     @api.model_create_multi

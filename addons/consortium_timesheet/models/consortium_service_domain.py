@@ -24,7 +24,6 @@ class ConsortiumServiceDomain(models.Model):
     )
     direction_id = fields.Many2one(
         comodel_name="hr.department",
-        string="Direction",
         index="btree_not_null",
         help="The direction that answers for this domain.",
     )

@@ -74,7 +74,6 @@ class ConsortiumTimesheetSheet(models.Model):
     )
     direction_id = fields.Many2one(
         comodel_name="hr.department",
-        string="Direction",
         compute="_compute_direction_id",
         store=True,
         precompute=True,
@@ -205,7 +204,8 @@ class ConsortiumTimesheetSheet(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        if any(sheet.state != "draft" for sheet in self) or self.sudo().line_ids:  # also entries out of sight
+        sheets = self.sudo()  # entries out of the user's sight count too
+        if sheets.line_ids or any(sheet.state != "draft" for sheet in sheets):
             raise UserError(self.env._("Only an empty draft week can be deleted."))
 
     # Weeks
@@ -249,7 +249,10 @@ class ConsortiumTimesheetSheet(models.Model):
     def _create_weeks(self, weeks):
         try:
             return self.create(
-                [{"employee_id": employee_id, "date_start": monday} for employee_id, monday in weeks]
+                [
+                    {"employee_id": employee_id, "date_start": monday}
+                    for employee_id, monday in weeks
+                ]
             )
         except UniqueViolation as error:
             # Another session opened the same week meanwhile: replay, and find it.

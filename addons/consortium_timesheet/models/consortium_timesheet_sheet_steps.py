@@ -18,7 +18,8 @@ class ConsortiumTimesheetSheet(models.Model):
     @api.depends("employee_id")
     def _compute_is_own(self):
         for sheet in self:
-            sheet.is_own = sheet.sudo().employee_id.user_id == self.env.user  # HR right not needed to know oneself
+            employee = sheet.sudo().employee_id  # no HR right is needed to know oneself
+            sheet.is_own = employee.user_id == self.env.user
 
     @api.depends_context("uid")
     def _compute_can_approve(self):
@@ -141,10 +142,10 @@ class ConsortiumTimesheetSheet(models.Model):
             return self
         if not self.env.user.has_groups(f"{GROUP_DIRECTOR},{GROUP_MANAGER}"):
             return self.browse()
-        return self.browse(self.ids)._filtered_access("read").filtered(
-            lambda sheet: not sheet.is_own
-            or sheet.sudo().company_id.consortium_own_week_approval  # a rule of the company
-        )
+        sheets = self.browse(self.ids)._filtered_access("read")
+        companies = sheets.company_id.sudo()  # a setting that binds whoever asks
+        lenient = companies.filtered("consortium_own_week_approval")
+        return sheets.filtered(lambda sheet: not sheet.is_own or sheet.company_id in lenient)
 
     def _filter_own_or_approvable(self):
         own = self.browse(self.ids)._filtered_access("read").filtered("is_own")
@@ -166,7 +167,8 @@ class ConsortiumTimesheetSheet(models.Model):
                 )
             )
         # Browsed anew: weeks reached through their entries would be fetched one by one.
-        sheets = self.browse(self.ids).sudo()._in_transition()  # the step is allowed: it writes what its user may not
+        sheets = self.browse(self.ids).sudo()  # the step is allowed, and writes more than its user
+        sheets = sheets._in_transition()
         sheets._touch()
         wrong = sheets.filtered(lambda sheet: sheet.state not in states)
         if wrong:

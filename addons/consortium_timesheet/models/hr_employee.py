@@ -69,7 +69,7 @@ class HrEmployee(models.Model):
         if not pairs:
             return {}
         dates = [date for _employee_id, date in pairs]
-        EmployeeRole = self.env["consortium.employee.role"].sudo()  # needed by colleagues without HR rights
+        EmployeeRole = self.env["consortium.employee.role"].sudo()  # whoever enters the time
         rows = EmployeeRole.search_fetch(
             [
                 ("employee_id", "in", list({employee_id for employee_id, _date in pairs})),

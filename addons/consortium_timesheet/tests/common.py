@@ -60,9 +60,7 @@ class TimesheetCommon(BaseCommon):
 
     @classmethod
     def _create_employee(cls, login, tier, department):
-        user = new_test_user(
-            cls.env, f"ts_{login}", groups=f"{GROUP}{tier}", tz="America/Montreal"
-        )
+        user = new_test_user(cls.env, f"ts_{login}", groups=f"{GROUP}{tier}", tz="America/Montreal")
         return cls.env["hr.employee"].create(
             {
                 "name": f"Employee {login}",

@@ -81,7 +81,9 @@ class TestFreeze(TimesheetCommon):
 
     def test_form(self):
         self.assertTrue(self.line.with_user(self.employee.user_id).readonly_timesheet)
-        form = Form(self.line.with_user(self.employee.user_id), "hr_timesheet.hr_timesheet_line_form")
+        form = Form(
+            self.line.with_user(self.employee.user_id), "hr_timesheet.hr_timesheet_line_form"
+        )
         with self.assertRaises(AssertionError):
             form.unit_amount = 99
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import MONDAY, TimesheetCommon
@@ -90,5 +91,5 @@ class TestLeave(TimesheetCommon):
         line = self._create_approved()
         leave = self._create_leave()
         for user in (self.employee.user_id, self.manager_user):
-            with self.assertRaises(Exception), self.env.cr.savepoint():
+            with self.assertRaises(UserError), self.env.cr.savepoint():
                 line.with_user(user).write({"holiday_id": leave.id})

@@ -74,8 +74,11 @@ class TestRole(TimesheetCommon):
             self.env.flush_all()
 
     def test_lookup_is_one_query(self):
-        pairs = [(employee.id, date(2026, 3, day)) for employee in (self.employee, self.colleague)
-                 for day in range(1, 29)]
+        pairs = [
+            (employee.id, date(2026, 3, day))
+            for employee in (self.employee, self.colleague)
+            for day in range(1, 29)
+        ]
         with self.assertQueryCount(1):
             roles = self.env["hr.employee"]._get_roles(pairs)
         self.assertEqual(len(roles), 28)

@@ -35,9 +35,7 @@ class TestSecurity(TimesheetCommon):
     def test_director_of_a_domain_sees_and_approves_its_weeks(self):
         other = self.director_other.user_id
         self.domain_finance.director_id = self.director_other
-        self.assertEqual(
-            self._visible(other), self.sheet + self.other_sheet + self.foreign_sheet
-        )
+        self.assertEqual(self._visible(other), self.sheet + self.other_sheet + self.foreign_sheet)
         self.sheet.action_submit()
         self.sheet.with_user(other).action_approve()
         self.assertEqual(self.sheet.state, "approved")
@@ -138,8 +136,11 @@ class TestSecurity(TimesheetCommon):
         portal = new_test_user(self.env, "ts_portal", groups="base.group_portal")
         plain = new_test_user(self.env, "ts_plain", groups="base.group_user")
         for user in (portal, plain):
-            for model in ("consortium.timesheet.sheet", "consortium.employee.role",
-                          "consortium.period.lock"):
+            for model in (
+                "consortium.timesheet.sheet",
+                "consortium.employee.role",
+                "consortium.period.lock",
+            ):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
             for step in ("action_submit", "action_approve"):

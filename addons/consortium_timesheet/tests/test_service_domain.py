@@ -8,7 +8,9 @@ from .common import TimesheetCommon
 class TestServiceDomain(TimesheetCommon):
     def test_seed(self):
         domains = self.env["consortium.service.domain"].search([])
-        seeded = domains.filtered(lambda domain: domain.get_external_id()[domain.id].startswith("consortium_t"))
+        seeded = domains.filtered(
+            lambda domain: domain.get_external_id()[domain.id].startswith("consortium_t")
+        )
         self.assertEqual(len(seeded), 12)
         self.assertEqual(len(seeded.direction_id), 6)
         plan = self.env.ref("consortium_timesheet.analytic_plan_domain")
@@ -28,7 +30,9 @@ class TestServiceDomain(TimesheetCommon):
         self.assertEqual(line.service_domain_id, self.domain_finance)
         self.task.service_domain_id = self.domain_legal
         self.assertEqual(line.service_domain_id, self.domain_finance, "entries are not rewritten")
-        self.assertEqual(self._create_line(task_id=self.task.id).service_domain_id, self.domain_legal)
+        self.assertEqual(
+            self._create_line(task_id=self.task.id).service_domain_id, self.domain_legal
+        )
         self.project.service_domain_id = False
         self.assertEqual(self._create_line().service_domain_id, self.employee.service_domain_id)
         chosen = self._create_line(service_domain_id=self.domain_legal.id)

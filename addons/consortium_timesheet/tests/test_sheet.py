@@ -37,9 +37,7 @@ class TestSheet(TimesheetCommon):
         )
         self.assertEqual(len(lines.sheet_id), 1)
         self.assertEqual(lines.sheet_id.date_start, date(2025, 12, 29))
-        self.assertNotEqual(
-            self._create_line(day=date(2026, 1, 5)).sheet_id, lines.sheet_id
-        )
+        self.assertNotEqual(self._create_line(day=date(2026, 1, 5)).sheet_id, lines.sheet_id)
 
     def test_line_follows_its_date_and_employee(self):
         line = self._create_line(hours=2)

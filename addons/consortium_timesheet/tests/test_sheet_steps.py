@@ -107,7 +107,9 @@ class TestSheetSteps(TimesheetCommon):
 
         def record(name):
             def hook(self, hook_lines):
-                calls.append((name, hook_lines, self.env.su, set(hook_lines.mapped("approval_state"))))
+                calls.append(
+                    (name, hook_lines, self.env.su, set(hook_lines.mapped("approval_state")))
+                )
 
             return hook
 
@@ -130,7 +132,7 @@ class TestSheetSteps(TimesheetCommon):
         sheet.action_submit()
 
         def refuse(self, lines):
-            raise UserError("No rate")
+            raise UserError(self.env._("No rate"))
 
         with (
             patch.object(type(self.Sheet), "_before_approve", refuse),
@@ -142,7 +144,9 @@ class TestSheetSteps(TimesheetCommon):
     def test_entry_added_to_a_submitted_week_is_submitted(self):
         line = self._create_line()
         line.sheet_id.action_submit()
-        self.assertEqual(self._create_line(day=MONDAY + timedelta(days=1)).approval_state, "submitted")
+        self.assertEqual(
+            self._create_line(day=MONDAY + timedelta(days=1)).approval_state, "submitted"
+        )
 
     def test_empty_selection_does_nothing(self):
         self.assertTrue(self.Sheet.action_approve())
