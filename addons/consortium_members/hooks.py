@@ -16,7 +16,16 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what no XML id would remove: the per-company sequences."""
+    """Remove what stands in the way of a clean uninstall.
+
+    The register goes with the addon; emptied first, so that categories, tiers and
+    pricelists, which it refers to, can be removed too.
+    """
+    env.flush_all()
+    env.cr.execute("DELETE FROM consortium_membership_period")
+    env.cr.execute("UPDATE consortium_membership SET previous_id = NULL")
+    env.cr.execute("DELETE FROM consortium_membership")
+    env.invalidate_all()
     env["ir.sequence"].search([("code", "=", "consortium.membership")]).unlink()
     for xmlid in STANDARD_GRADES:
         grade = env.ref(xmlid, raise_if_not_found=False)

@@ -7,6 +7,7 @@ class ResPartner(models.Model):
     membership_ids = fields.One2many(
         comodel_name="consortium.membership",
         inverse_name="partner_id",
+        string="Memberships",
         groups="consortium_members.consortium_members_group_user",
     )
     membership_id = fields.Many2one(

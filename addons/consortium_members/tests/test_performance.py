@@ -52,14 +52,6 @@ class TestPerformance(MembersCommon):
     def test_admission(self):
         self._assert_constant(self._applications, lambda batch: batch.action_admit(), 60)
 
-    def test_admission_with_tracking(self):
-        """As in production, where each member gets its line in the chatter."""
-
-        def admit(batch):
-            batch.with_context(tracking_disable=False, mail_notrack=False).action_admit()
-
-        self._assert_constant(self._applications, admit, 100)
-
     def test_change_of_tier(self):
         def change(batch):
             batch._change_category(grade=self.tier_low)
