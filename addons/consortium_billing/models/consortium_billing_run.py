@@ -155,4 +155,4 @@ class ConsortiumBillingRun(models.Model):
                 "The billing run %(run)s is in the state “%(state)s”: this step is not possible.",
                 run=self.name, state=labels[self.state]))
         self.step_count += 1
-        self.flush_recordset(["step_count"])
+        self.env.flush_all()  # what follows is SQL
