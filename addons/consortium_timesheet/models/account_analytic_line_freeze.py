@@ -27,11 +27,10 @@ FROZEN_FIELDS = frozenset(
 
 
 # Apart from account_analytic_line.py, to read the freeze in one place.
-# pylint: disable-next=consider-merging-classes-inherited
 class AccountAnalyticLine(models.Model):
     """What keeps approved and locked time as it is; the fields are in account_analytic_line.py."""
 
-    _inherit = "account.analytic.line"
+    _inherit = "account.analytic.line"  # pylint: disable=consider-merging-classes-inherited
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

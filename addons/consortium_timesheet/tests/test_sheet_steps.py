@@ -131,8 +131,10 @@ class TestSheetSteps(TimesheetCommon):
         sheet = self._create_line().sheet_id
         sheet.action_submit()
 
+        error = UserError("No rate")  # pylint: disable=translation-required
+
         def refuse(self, lines):
-            raise UserError(self.env._("No rate"))
+            raise error
 
         with (
             patch.object(type(self.Sheet), "_before_approve", refuse),
