@@ -1,0 +1,1 @@
+"""Benchmarks: our hot paths beside Odoo's own flows on the same data, in the same run."""
