@@ -67,6 +67,8 @@ def database_factory(template):
 
     def new(hint="db", source=None):
         name = f"pytest_{os.getpid()}_{next(COUNTER)}_{hint}"
+        if source:
+            close_connections(source)
         databases.clone(source or template, name)
         made.append(name)
         return name
@@ -131,15 +133,21 @@ def start_odoo():
     return odoo_package
 
 
+def close_connections(name):
+    """Give back the connections that this process keeps: nobody may be in a database to clone."""
+    if getattr(start_odoo, "done", False):
+        from odoo import sql_db
+
+        sql_db.close_db(name)
+
+
 def forget_registry(name):
     """Close what this process holds open on a database."""
-    if not getattr(start_odoo, "done", False):
-        return
-    from odoo import sql_db
-    from odoo.orm.registry import Registry
+    if getattr(start_odoo, "done", False):
+        from odoo.orm.registry import Registry
 
-    Registry.delete(name)
-    sql_db.close_db(name)
+        Registry.delete(name)
+        close_connections(name)
 
 
 @pytest.fixture(scope="session")
