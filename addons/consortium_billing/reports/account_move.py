@@ -43,6 +43,8 @@ class AccountMove(models.Model):
         return {
             "date_from": date_from,
             "date_to": date_to,
+            "month": date_to.strftime("%Y-%m"),
+            "agreement_id": move_sudo.agreement_id.id,
             "agreement": move_sudo.agreement_id.name,
             "member": move_sudo.agreement_id.member_id.name,
         }

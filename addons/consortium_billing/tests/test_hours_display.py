@@ -55,12 +55,22 @@ class TestHoursDisplay(PortalHoursCommon):
         html, _type = (
             self.env["ir.actions.report"]
             .with_user(accountant)
-            ._render_qweb_html("account.report_invoice_with_payments", move.ids)
+            ._render_qweb_html(
+                "account.report_invoice_with_payments", move.ids, data={"report_type": "pdf"}
+            )
         )
         text = html.decode()
         self.assertIn("o_consortium_annex", text)
         self.assertIn(self.agreement_a.name, text)
         self.assertNotIn("Secret work", text)
+
+    def test_link_on_screen(self):
+        """The invoice page of the portal links to the pages of hours instead."""
+        move = self._invoice()
+        self.authenticate("portal_a", "portal_a")
+        text = self.url_open(f"/my/invoices/{move.id}?report_type=html").text
+        self.assertNotIn("o_consortium_annex", text)
+        self.assertIn(f"/my/hours/{self.agreement_a.id}?month=", text)
 
     def test_no_annex_without_run(self):
         """Any other invoice is printed as before."""
