@@ -14,12 +14,15 @@ OWNERS = {
     "consortium.hour.package": ("member_id",),
     "consortium.hour.ledger": ("member_id", "beneficiary_id"),
     "consortium.membership": ("partner_id",),
+    "consortium.membership.period": ("membership_id.partner_id",),
     "account.move": ("commercial_partner_id",),
-    "account.move.line": ("commercial_partner_id",),
+    "account.move.line": ("move_id.commercial_partner_id",),
     "sale.order": ("partner_id",),
     "project.project": ("partner_id",),
     "account.analytic.line": ("partner_id",),
 }
+# Names of legal categories are in the by-laws: they say nothing of anybody.
+PUBLIC = {"consortium.member.category"}
 COST_WORDS = re.compile(r"cost|margin|profit|true_rate|hourly_cost", re.I)
 
 
@@ -163,12 +166,12 @@ def test_rpc_reads_own_rows_only(visitor, site, odoo_env):
         if "error" in answer:
             continue
         ids = [record["id"] for record in answer["result"]["records"]]
-        if not ids:
+        if not ids or model in PUBLIC:
             continue
         assert model in OWNERS, f"{model}: a portal user reads {len(ids)} records"
         with odoo_env(name) as env:
             for record in env[model].browse(ids):
-                owners = {record[field].commercial_partner_id.id for field in OWNERS[model]}
+                owners = {record.mapped(field).commercial_partner_id.id for field in OWNERS[model]}
                 assert owners & allowed, f"{model} {record.id} belongs to {owners}"
 
 
