@@ -1,2 +1,3 @@
 from . import portal
 from . import portal_hours
+from . import portal_hours_csv

@@ -7,12 +7,12 @@ from dateutil.relativedelta import relativedelta
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
-from odoo.tools.misc import format_date, get_lang
+from odoo.http import request
+from odoo.tools.misc import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..hours_entry import BILLED_KINDS, format_minutes, group_entries, write_csv
+from ..hours_entry import BILLED_KINDS, format_minutes, group_entries
 from .portal import HoursCustomerPortal
 
 MONTH_FORMAT = "%Y-%m"
@@ -228,80 +228,3 @@ class HoursDetailPortal(HoursCustomerPortal):
             return request.redirect("/my")
         values = self._prepare_hours_page_values(agreement, scope, page, month, project)
         return request.render("consortium_billing.portal_my_hours_agreement", values)
-
-    # ------------------------------------------------------------------
-    # CSV
-    # ------------------------------------------------------------------
-    def _get_hours_csv_header(self):
-        """Return the titles of the columns of the CSV file."""
-        _ = request.env._
-        return [
-            _("Date"),
-            _("Project"),
-            _("Service domain"),
-            _("Role"),
-            _("Professional"),
-            _("Description"),
-            _("Hours worked"),
-            _("Hours drawn from packages"),
-            _("Hours billed"),
-            _("Hours not charged"),
-            _("Amount billed"),
-        ]
-
-    def _get_hours_csv_line(self, entry, show_name):
-        """Return the cells of one entry, in the order of the header."""
-        return [
-            entry.date.isoformat(),
-            entry.project.name or "",
-            entry.domain.name or "",
-            entry.role.name or "",
-            entry.employee.name or "" if show_name else "",
-            entry.description,
-            entry.minutes / 60,
-            entry.drawn / 60,
-            entry.billed / 60,
-            entry.free / 60,
-            float(entry.amount),
-        ]
-
-    def _get_hours_csv_lines(self, agreement, domain, months):
-        """Yield the lines month by month, so that a long history stays out of memory."""
-        show_name = self._show_worker_name(agreement)
-        Ledger = request.env["consortium.hour.ledger"]
-        for key, _label in months:
-            first = self._parse_month(key)
-            rows = Ledger.search(
-                domain
-                & Domain("work_date", ">=", first)
-                & Domain("work_date", "<", first + relativedelta(months=1)),
-                order="work_date desc, id desc",
-            ).sudo()  # sudo: names of people and projects, the rows were read as the user
-            for entry in group_entries(rows):
-                yield self._get_hours_csv_line(entry, show_name)
-            rows.invalidate_recordset()
-
-    @http.route(
-        "/my/hours/<int:agreement_id>/csv", type="http", auth="user", website=True, readonly=True
-    )
-    def portal_my_hours_csv(self, agreement_id, month=None, project=None, **kw):
-        try:
-            agreement, scope = self._hours_check_access(agreement_id)
-        except (AccessError, MissingError):
-            return request.redirect("/my")
-        hours = self._prepare_hours_filter(agreement, scope, month, project)
-        months = [item for item in hours["months"] if hours["month"] in ("all", item[0])]
-        content = write_csv(
-            self._get_hours_csv_header(),
-            self._get_hours_csv_lines(agreement, hours["domain"], months),
-            get_lang(request.env).decimal_point,
-        )
-        filename = f"{agreement.name.replace('/', '-')}-{hours['month']}.csv"
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "text/csv; charset=utf-8"),
-                ("Content-Disposition", content_disposition(filename)),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        )

@@ -25,8 +25,10 @@ class AccountMove(models.Model):
             return []
         provincial = "l10n_ca_pst" in company._fields and company.l10n_ca_pst
         in_quebec = company.state_id.code == "QC"
-        _ = self.env._
-        labels = (_("GST No."), _("QST No.") if in_quebec else _("PST No."))
+        labels = (
+            self.env._("GST No."),
+            self.env._("QST No.") if in_quebec else self.env._("PST No."),
+        )
         return [
             (label, number)
             for label, number in zip(labels, (company.vat, provincial), strict=True)

@@ -32,7 +32,8 @@ registry.category("web_tour.tours").add("consortium_portal_hours", {
         },
         {
             content: "The choice is kept, and the list has a second page",
-            trigger: ".o_consortium_hours:has(option[value='all'][selected]) .page-link[href*='/page/2']",
+            trigger:
+                ".o_consortium_hours:has(option[value='all'][selected]) .page-link[href*='/page/2']",
             run: "click",
             expectUnloadPage: true,
         },
