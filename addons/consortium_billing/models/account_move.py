@@ -12,6 +12,11 @@ class AccountMove(models.Model):
         comodel_name="consortium.agreement", readonly=True, copy=False,
         index="btree_not_null", ondelete="restrict")
 
+    def unlink(self):
+        """Rows are released with the lines. Nothing to do for no move, which account asks for
+        each line it writes."""
+        return super().unlink() if self else True
+
     def button_cancel(self):
         """A cancelled invoice is not live: its rows can be billed again. It stays cancelled."""
         result = super().button_cancel()

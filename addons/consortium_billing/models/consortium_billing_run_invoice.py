@@ -46,10 +46,10 @@ class ConsortiumBillingRun(models.Model):
             position = self._get_fiscal_position(partner, positions)
             if position not in taxes:
                 taxes[position] = self._get_account_and_taxes(product, journal, position)
-            account, tax_ids = taxes[position]
+            account, tax_ids, tags = taxes[position]
             settings[agreement] = {
                 "journal": journal, "partner": partner, "product": product,
-                "position": position, "account": account, "taxes": tax_ids,
+                "position": position, "account": account, "taxes": tax_ids, "tags": tags,
                 "term": partner.property_payment_term_id,
             }
         return settings
@@ -74,7 +74,11 @@ class ConsortiumBillingRun(models.Model):
         taxes = product.taxes_id.filtered_domain(Tax._check_company_domain(self.company_id))
         taxes = taxes or account.tax_ids.filtered(lambda tax: tax.type_tax_use == "sale")
         taxes = taxes._filter_taxes_by_company(self.company_id)
-        return account, position.map_tax(taxes) if position else taxes
+        taxes = position.map_tax(taxes) if position else taxes
+        # supplied, the tags spare a write of each line; Odoo corrects them if they were wrong
+        leaves = taxes.flatten_taxes_hierarchy()
+        tags = {1: leaves.get_tax_tags(False, "base"), -1: leaves.get_tax_tags(True, "base")}
+        return account, taxes, tags
 
     def _get_untaxed_agreements(self, agreements):
         """Agreements whose invoices would bear no tax."""
@@ -119,11 +123,17 @@ class ConsortiumBillingRun(models.Model):
         amount, rate = to_minor(line.amount, rounding), to_minor(line.rate, rounding)
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         exact = quantity_and_price(line.minutes, rate, amount, digits)
+        vals = {}
+        if line.currency_id == line.company_id.currency_id:
+            # what Odoo computes, and would otherwise write on each line afterwards
+            vals = {"amount_currency": -line.amount, "balance": -line.amount}
         return {
+            **vals,
             "product_id": setting["product"].id,
             "product_uom_id": setting["product"].uom_id.id,
             "account_id": setting["account"].id,
             "tax_ids": [Command.set(setting["taxes"].ids)],
+            "tax_tag_ids": [Command.set(setting["tags"][sign].ids)],
             "name": self._get_invoice_line_name(line, show_hours=not exact),
             "quantity": sign * line.minutes / 60 if exact else 1.0,
             "price_unit": line.rate if exact else sign * line.amount,

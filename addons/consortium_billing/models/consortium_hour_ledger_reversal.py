@@ -112,7 +112,8 @@ class ConsortiumHourLedger(models.Model):
 
     def _check_consent_right(self):
         """Consent is recorded by billing officers (the portal will call `_set_consent`)."""
-        if not self.env.user.has_group("consortium_billing.consortium_billing_group_officer"):
+        group = "consortium_billing.consortium_billing_group_officer"
+        if not (self.env.su or self.env.user.has_group(group)):
             raise AccessError(self.env._("Only billing officers record the consent of members."))
 
     def _set_consent(self, state):
