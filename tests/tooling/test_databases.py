@@ -84,6 +84,14 @@ def test_an_unfinished_template_is_built_again(installation):
         databases.drop(name)
 
 
+def test_a_database_whose_removal_was_interrupted_is_gone(plain_database):
+    query = f"UPDATE pg_database SET datconnlimit = -2 WHERE datname = '{plain_database}'"
+    postgres.sql(query)  # the mark that PostgreSQL leaves when DROP DATABASE is killed
+    assert not databases.exists(plain_database)
+    databases.drop(plain_database)
+    assert plain_database not in databases.names()
+
+
 def test_rename_takes_the_files_along(plain_database):
     other = f"{plain_database}_renamed"
     try:

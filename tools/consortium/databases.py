@@ -22,8 +22,14 @@ def filestore(name):
     return DATA / "filestore" / name
 
 
+def listed(name, condition="true"):
+    query = f"SELECT 1 FROM pg_database WHERE datname = {literal(name)} AND {condition}"
+    return bool(postgres.sql(query))
+
+
 def exists(name):
-    return bool(postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = {literal(name)}"))
+    """Whether there is such a database; one whose removal was interrupted (-2) is none."""
+    return listed(name, "datconnlimit <> -2")
 
 
 def names():
@@ -39,8 +45,9 @@ def disconnect(name):
 
 def drop(name):
     """Drop a database (template or not) and its filestore; fine if it is not there."""
-    if exists(name):
+    if is_template(name):
         postgres.sql(f"ALTER DATABASE {quote(name)} IS_TEMPLATE false")
+    if listed(name):
         postgres.sql(f"DROP DATABASE {quote(name)} WITH (FORCE)")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
@@ -87,8 +94,7 @@ def set_template(name):
 
 
 def is_template(name):
-    query = f"SELECT 1 FROM pg_database WHERE datname = {literal(name)} AND datistemplate"
-    return bool(postgres.sql(query))
+    return listed(name, "datistemplate AND datconnlimit <> -2")
 
 
 def get_parameter(name, key):
