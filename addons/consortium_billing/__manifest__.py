@@ -40,4 +40,5 @@
     "assets": {
         "web.assets_tests": ["consortium_billing/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

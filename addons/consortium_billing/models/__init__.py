@@ -14,6 +14,7 @@ from . import consortium_hour_package_movement
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_posting
+from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
 from . import consortium_billing_run
 from . import consortium_billing_run_line
@@ -30,3 +31,4 @@ from . import account_analytic_line
 from . import consortium_timesheet_sheet
 from . import account_move
 from . import account_move_line
+from . import base_partner_merge

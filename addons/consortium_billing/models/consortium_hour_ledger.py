@@ -35,7 +35,7 @@ class ConsortiumHourLedger(models.Model):
     _rec_names_search = ["description"]
 
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict")
+        comodel_name="res.company", required=True, readonly=True, ondelete="restrict")
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True, readonly=True, ondelete="restrict")
     agreement_id = fields.Many2one(

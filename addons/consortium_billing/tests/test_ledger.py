@@ -355,3 +355,15 @@ class TestAppendOnly(BillingCommon):
         for model in ("consortium.hour.ledger", "consortium.hour.package",
                       "consortium.billing.run"):
             self.assertFalse(self.env[model].with_user(director).has_access("read"))
+
+    def test_merging_partners(self):
+        """A member with hours may receive a duplicate, and cannot disappear."""
+        duplicate = self._create_member("Coop Alpha (duplicate)")
+        Merge = self.env["base.partner.merge.automatic.wizard"]
+        before = self.rows.read()
+        with self.assertRefused("hour ledger"):
+            Merge._merge((self.member | duplicate).ids, duplicate, extra_checks=False)
+        Merge._merge((self.member | duplicate).ids, self.member, extra_checks=False)
+        self.assertFalse(duplicate.exists())
+        self.env.invalidate_all()
+        self.assertEqual(self.rows.read(), before)

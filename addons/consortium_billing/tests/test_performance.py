@@ -61,15 +61,15 @@ class TestPerformance(BillingCommon):
 
     def test_preview(self):
         counts = []
-        for agreements in (3, 6):
+        for agreements in (1, 3, 6):
             lines = self._create_world(agreements, agreements * 10)
             lines._set_approval_state("approved")
             self.Ledger._post_timesheets(lines)
             run = self.Run.create({"company_id": self.company.id, "date_to": "2026-03-31"})
             counts.append(self._count(run.with_user(self.officer).action_compute))
             self.assertEqual(run.line_count, agreements)
-        self.assertEqual(len(set(counts)), 1, counts)
-        self.assertLessEqual(counts[0], 15)
+        self.assertEqual(counts[1], counts[2], counts)  # the first one warms registry caches up
+        self.assertLessEqual(counts[2], 12)
 
     def test_invoicing(self):
         """At most ten queries for each further invoice of ten rows."""
