@@ -89,9 +89,7 @@ def load_orders(loaded, month):
 
 
 def _invoice_orders(loaded, orders, month):
-    invoices = loaded.env["account.move"]
-    for order in orders:
-        invoices |= order._create_invoices()
+    invoices = orders._create_invoices(grouped=True)  # grouped by order, in Odoo's words
     invoices.write({"invoice_date": month})
     invoices.action_post()
 

@@ -59,3 +59,20 @@ def submit_weeks(loaded, last_day):
     sheets = weeks_to(loaded, last_day, "draft")
     sheets.action_submit()
     return sheets
+
+
+def submit_open_weeks(loaded, open_months):
+    """Submit the weeks of the open months, but the one in course and one that was forgotten.
+
+    The forgotten week is an exception of the next billing run.
+    """
+    if not open_months:
+        return
+    last_month = loaded.year.months[-1]
+    forgotten = dates.monday(loaded.year.months[-open_months] + 13 * dates.ONE_DAY)
+    someone = loaded.employees[loaded.year.professionals[-1].key]
+    sheets = weeks_to(
+        loaded, dates.monday(dates.end_of_month(last_month)) - dates.ONE_DAY, "draft")
+    sheets -= sheets.filtered(
+        lambda sheet: sheet.employee_id == someone and sheet.date_start == forgotten)
+    sheets.action_submit()

@@ -53,11 +53,15 @@ def create_run(env, people, month, **values):
 
 
 def approve_run(run, people):
-    run.with_user(people["manager"]).action_approve()
+    """The manager approves the preview; a month without anything to bill stays as it is."""
+    if run.line_ids:
+        run.with_user(people["manager"]).action_approve()
 
 
 def invoice_run(run, people, batch=INVOICE_BATCH, on_batch=None):
     """Invoice the approved run to its end, as the scheduled action does."""
+    if run.state != "approved":
+        return run.move_ids
     run.with_user(people["accountant"]).action_invoice()
     # The scheduled action works as the system, batch by batch.
     while run.state == "invoicing" and run._invoice_batch(batch):

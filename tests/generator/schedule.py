@@ -5,7 +5,7 @@ from .contracts import ABSENCE, REPRESENTATION
 from .model import Entry
 
 DAY_MINUTES = 420
-CHUNKS = [45, 60, 90, 120, 150, 180, 210, 240, 300]
+CHUNKS = [60, 90, 120, 150, 180, 210, 240, 300, 360]
 ODD_CHUNKS = [10, 20, 25, 50]  # thirds of an hour: floats that do not fall on a cent
 
 

@@ -79,9 +79,7 @@ def _load_months(loaded, open_months):
         if month in billed:
             _close_month(loaded, month)
     with loaded.stage("feuilles de temps"):
-        # The week in course is not submitted yet.
-        last = dates.end_of_month(loaded.year.months[-1])
-        load_time.submit_weeks(loaded, dates.monday(last) - dates.ONE_DAY)
+        load_time.submit_open_weeks(loaded, open_months)
 
 
 def _close_month(loaded, month):
