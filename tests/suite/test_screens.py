@@ -1,0 +1,133 @@
+"""The main screens in French: they open without an error, and their pictures are kept.
+
+Pictures go to ``.run/screenshots``; with ``SCREENSHOTS=docs`` those of the README are renewed.
+"""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from tests.suite.chrome import Chrome
+from tests.suite.test_portal import Browser
+
+FORM, LIST, KANBAN = ".o_form_view .o_field_widget", ".o_data_row", ".o_kanban_record"
+# (picture, who, action, model and domain of the record to open or None for the list, selector)
+SCREENS = [
+    ("week", "director", "consortium_timesheet.consortium_timesheet_sheet_action",
+     ("consortium.timesheet.sheet", [("state", "=", "submitted")]), FORM),
+    ("weeks", "director", "consortium_timesheet.consortium_timesheet_sheet_action_to_approve",
+     None, KANBAN),
+    ("members", "secretary", "consortium_members.consortium_membership_action", None, None),
+    ("membership", "secretary", "consortium_members.consortium_membership_action",
+     ("consortium.membership", [("is_founder", "=", True)]), FORM),
+    ("agreements", "accountant", "consortium_billing.consortium_agreement_action", None, None),
+    ("agreement", "accountant", "consortium_billing.consortium_agreement_action",
+     ("consortium.agreement", []), FORM),
+    ("packages", "accountant", "consortium_billing.consortium_hour_package_action", None, None),
+    ("ledger", "accountant", "consortium_billing.consortium_hour_ledger_action", None, None),
+    ("billing_runs", "accountant", "consortium_billing.consortium_billing_run_action", None, None),
+    ("billing_run", "accountant", "consortium_billing.consortium_billing_run_action",
+     ("consortium.billing.run", []), FORM),
+    ("rate_card", "manager", "consortium_billing.consortium_rate_card_action",
+     ("consortium.rate.card", []), FORM),
+    ("training", "admin", "consortium_training.consortium_training_course_action", None, None),
+    ("survey", "admin", "consortium_survey.consortium_survey_program_action", None, None),
+]
+ENGLISH = re.compile(
+    r"\b(Submit|Approve|Agreement|Agreements|Package|Packages|Billing Run|Hours up to|Founding|"
+    r"Member since|Balance|Granted|Weekly Timesheet|Service Domain|Overage|To Invoice)\b")
+
+
+@pytest.fixture(scope="module")
+def site(generated, module_database, odoo_server, odoo_shell):
+    from tests.conftest import forget_registry
+
+    forget_registry(generated[0])
+    name = module_database("screens", source=generated[0])
+    odoo_shell(name, 'env.ref("base.user_admin").password = "demo"; env.cr.commit()')
+    with odoo_server(name) as url:
+        yield url, name
+
+
+@pytest.fixture(scope="module")
+def folder(root):
+    return root / ("docs" if os.environ.get("SCREENSHOTS") == "docs" else ".run") / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    binary = shutil.which("chromium") or shutil.which("google-chrome")
+    assert binary, "Chromium is missing: ./consortium test installs it"
+    with Chrome(binary) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def logins(generated):
+    found = {"admin": "admin"}
+    for purpose, login, _password in generated[1]["logins"]:
+        found.setdefault(purpose, login)
+    return found
+
+
+def log_in(chrome, site, login):
+    url, name = site
+    browser = Browser(url, name, login)
+    chrome.cookie(url, "session_id", browser.session.cookies["session_id"])
+    chrome.cookie(url, "tz", "America/Toronto")
+    chrome.errors.clear()
+
+
+def address(site, odoo_env, user, action, record):
+    url, name = site
+    with odoo_env(name, user=user) as env:
+        path = f"{url}/odoo/action-{env.ref(action).sudo().id}"
+        if record:
+            model, domain = record
+            found = env[model].search(domain, limit=1)
+            assert found, f"{user} sees no {model}"
+            path += f"/{found.id}"
+    return path
+
+
+@pytest.mark.parametrize(
+    ("picture", "who", "action", "record", "selector"), SCREENS, ids=[s[0] for s in SCREENS])
+def test_screen(chrome, site, odoo_env, logins, folder, picture, who, action, record, selector):
+    log_in(chrome, site, logins[who])
+    url = address(site, odoo_env, logins[who], action, record)
+    chrome.open(url, selector or ".o_view_controller, .o_list_view, .o_kanban_view")
+    chrome.picture(folder / f"{picture}.png")
+    assert not chrome.errors, chrome.errors
+    text = chrome.text()
+    assert "Odoo Server Error" not in text and "Oups" not in text
+    english = sorted(set(ENGLISH.findall(text)))
+    assert not english, f"not translated on {picture}: {english}"
+
+
+@pytest.mark.parametrize(("picture", "who", "size"), [
+    ("portal_hours", "portal_founder", (1200, 1000)),
+    ("portal_beneficiary", "portal_beneficiary", (1200, 1000)),
+    ("portal_phone", "portal_member", (390, 844)),
+])
+def test_portal_screen(chrome, site, odoo_env, logins, folder, picture, who, size):
+    url, name = site
+    log_in(chrome, site, logins[who])
+    with odoo_env(name, user=logins[who]) as env:
+        partner = env.user.partner_id.sudo().commercial_partner_id
+        agreement = env["consortium.agreement"].sudo().search(
+            ["|", ("member_id", "=", partner.id), ("beneficiary_ids.partner_id", "=", partner.id)],
+            limit=1)
+        path = f"/my/hours/{agreement.id}"
+    chrome.resize(*size, mobile=size[0] < 500)
+    try:
+        chrome.open(f"{url}{path}", "main, #wrapwrap")
+        chrome.picture(folder / f"{picture}.png")
+        wide = chrome.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0] + 1, f"{picture} scrolls sideways: {wide} px"
+    finally:
+        chrome.resize(1400, 900)
+    assert not chrome.errors, chrome.errors
+    english = sorted(set(ENGLISH.findall(chrome.text())))
+    assert not english, f"not translated on {picture}: {english}"
