@@ -31,4 +31,3 @@ from . import account_analytic_line
 from . import consortium_timesheet_sheet
 from . import account_move
 from . import account_move_line
-from . import base_partner_merge

@@ -156,9 +156,10 @@ class ConsortiumAgreement(models.Model):
                 agreement[field] = counts.get(agreement.sudo(False), 0)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for agreement in self:
             agreement.access_url = f"/my/hours/{agreement.id}"
+        return result
 
     @api.constrains("member_id", "invoice_partner_id", "contact_id")
     def _check_member(self):

@@ -68,7 +68,7 @@ class ConsortiumBillingRunLine(models.Model):
             line.display_name = f"{line.agreement_id.name} · {line.project_id.display_name or ''}"
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Lines are computed from the ledger, in SQL."""
         raise UserError(self.env._("Lines of a billing run are computed, never typed in."))
 

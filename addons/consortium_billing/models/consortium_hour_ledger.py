@@ -178,17 +178,18 @@ class ConsortiumHourLedger(models.Model):
                 f"{sign}{minutes // 60}:{minutes % 60:02d}")
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Rows are posted by approvals, packages and corrections only."""
         raise UserError(self.env._(
             "Rows of the hour ledger are posted by approvals and corrections, never typed in."))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """History does not change: a correction is a reversal."""
         raise UserError(self.env._(
             "The hour ledger is append-only. Reopen the week or credit the hours instead."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
         """History does not change: a correction is a reversal."""
         raise UserError(self.env._(
             "The hour ledger is append-only. Reopen the week or credit the hours instead."))

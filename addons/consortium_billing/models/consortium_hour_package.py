@@ -102,12 +102,13 @@ class ConsortiumHourPackage(models.Model):
     @api.depends("name", "balance", "date_end")
     @api.depends_context("consortium_package_balance")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("consortium_package_balance"):
             for package in self:
                 package.display_name = self.env._(
                     "%(name)s (%(hours)s h left)", name=package.name,
                     hours=f"{package.balance / 60:.2f}")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -177,7 +177,8 @@ class ConsortiumHourPackage(models.Model):
     @api.model
     def _cron_expire_packages(self):
         """Expire what is left on packages whose last day is over, company by company."""
-        for company in self.env["res.company"].search([]):
+        groups = self._read_group([("state", "=", "open"), ("balance", ">", 0)], ["company_id"])
+        for (company,) in groups:
             date = company._get_consortium_today()
             packages = self.search(self._get_expiring_domain(company, date))
             (packages - packages._get_awaiting_approval())._expire()

@@ -6,13 +6,15 @@ class ConsortiumTimesheetSheet(models.Model):
 
     def _after_approve(self, lines):
         """Approved time enters the ledger in the transaction of the approval."""
-        super()._after_approve(lines)
+        result = super()._after_approve(lines)
         # directors approve weeks and have no right on packages or the ledger
         self.env["consortium.hour.ledger"].sudo()._post_timesheets(lines.sudo())
+        return result
 
     def _before_reopen(self, lines):
         """Reopened time leaves the ledger, unless it is on an invoice."""
-        super()._before_reopen(lines)
+        result = super()._before_reopen(lines)
         # as above: who reopens a week has no right on the ledger
         self.env["consortium.hour.ledger"].sudo()._reverse_timesheets(
             lines.sudo(), self.env._("Week reopened"))
+        return result

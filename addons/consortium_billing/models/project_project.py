@@ -15,12 +15,13 @@ class ProjectProject(models.Model):
     @api.depends("agreement_id")
     def _compute_default_billing_kind(self):
         """Time of an agreement is drawn from its packages unless the project says otherwise."""
-        super()._compute_default_billing_kind()
+        result = super()._compute_default_billing_kind()
         for project in self:
             if project.agreement_id and project.default_billing_kind in ("hourly", "internal"):
                 # the packages may be out of sight of who sets up the project
                 packages = project.agreement_id.sudo().package_ids
                 project.default_billing_kind = "package" if packages else "hourly"
+        return result
 
     @api.constrains("agreement_id", "partner_id", "sale_line_id", "sale_line_employee_ids")
     def _check_agreement(self):

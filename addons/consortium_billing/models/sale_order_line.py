@@ -88,10 +88,11 @@ class SaleOrderLine(models.Model):
     def _compute_remaining_hours_available(self):
         """Packages are counted by the ledger. Otherwise each new task of the customer would pick
         the newest package as its order line."""
-        super()._compute_remaining_hours_available()
+        result = super()._compute_remaining_hours_available()
         for line in self:
             if line.product_id.is_hour_package or line.product_id.is_ledger_service:
                 line.remaining_hours_available = False
+        return result
 
     def _domain_sale_line_service(self, **kwargs):
         """Tasks, projects and timesheets never point to a package or to hours billed by runs."""

@@ -151,7 +151,7 @@ class TestBillingRun(BillingCommon):
 
         def action_post(moves):
             if bad in moves.agreement_id:
-                raise UserError("Bad account")
+                raise UserError("Bad account")  # pylint: disable=translation-required
             return original(moves)
 
         run = self._compute_run()
