@@ -56,6 +56,7 @@ def _order_vals(loaded, agreement, package):
         "company_id": loaded.company.id,
         "date_order": signed,
         "agreement_id": known.id,
+        "user_id": loaded.users["manager"].id,
         "signed_by": signatory.name,
         "signed_on": signed,
         "order_line": [(0, 0, {
@@ -75,7 +76,9 @@ def load_orders(loaded, month):
     ]
     if not wanted:
         return
-    orders = loaded.env["sale.order"].create(
+    # Numbers bear the year of the signature.
+    Order = loaded.env["sale.order"].with_context(ir_sequence_date=str(month))
+    orders = Order.create(
         [_order_vals(loaded, agreement, package) for agreement, package in wanted]
     )
     with loaded.on(month):

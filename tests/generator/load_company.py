@@ -1,6 +1,9 @@
 """The consortium itself: name, address, fiscal year, tax numbers, working weeks, holidays."""
 
+from base64 import b64encode
 from datetime import datetime, time, timedelta
+
+from odoo.tools import file_open
 
 NAME = "Consortium coopératif de services partagés du Québec (démonstration)"
 TZ = "America/Toronto"
@@ -18,6 +21,7 @@ def load_company(loaded):
         "phone": "418 555-0142",
         "email": "facturation@consortium.example",
         "website": "https://consortium.example",
+        "logo": _logo(),
         "fiscalyear_last_month": "3",
         "fiscalyear_last_day": 31,
         # Invented registration numbers with the form of real ones.
@@ -32,6 +36,11 @@ def load_company(loaded):
             "The default sale tax is not TPS + TVQ: set the company's province before "
             "loading the Canadian chart of accounts."
         )
+
+
+def _logo():
+    with file_open("consortium_members/static/description/icon.png", "rb") as icon:
+        return b64encode(icon.read())
 
 
 def load_calendars(loaded):

@@ -75,4 +75,5 @@ def submit_open_weeks(loaded, open_months):
         loaded, dates.monday(dates.end_of_month(last_month)) - dates.ONE_DAY, "draft")
     sheets -= sheets.filtered(
         lambda sheet: sheet.employee_id == someone and sheet.date_start == forgotten)
-    sheets.action_submit()
+    for employee, own in sheets.grouped("employee_id").items():
+        own.with_user(employee.user_id).action_submit()

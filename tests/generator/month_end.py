@@ -41,7 +41,8 @@ def give_consents(env, people, before):
 def create_run(env, people, month, **values):
     """The accountant prepares the run of ``month`` and computes its preview."""
     last_day = dates.end_of_month(month)
-    run = env["consortium.billing.run"].with_user(people["accountant"]).create({
+    Run = env["consortium.billing.run"].with_user(people["accountant"])
+    run = Run.with_context(ir_sequence_date=str(last_day)).create({
         # No first day: late hours of earlier months are billed too.
         "date_from": False,
         "date_to": last_day,

@@ -55,18 +55,20 @@ class Schedule:
         return self._people[key]
 
     def _open_days(self, month):
-        """Return ({(professional, day): free minutes}, the entries of days off)."""
+        """Return ({(professional, day): free minutes}, the entries of days off).
+
+        Public holidays are in the work calendar: nobody types them.
+        """
         self._people = {p.key: p for p in self.year.professionals}
         days, entries, off = {}, [], self.named[ABSENCE]
         for professional in self.year.professionals:
             for day in dates.days_between(month, dates.end_of_month(month)):
                 if day.weekday() > 4 or day.weekday() == professional.off_day:
                     continue
-                kind = (
-                    "holiday" if day in self.year.holidays else professional.absences.get(day)
-                )
-                if kind:
-                    name = self.year.holidays.get(day) or vocabulary.ABSENCES[kind]
+                if day in self.year.holidays:
+                    continue
+                if kind := professional.absences.get(day):
+                    name = vocabulary.ABSENCES[kind]
                     entries.append(Entry(professional, day, DAY_MINUTES, off, name))
                 else:
                     # A few long or short days: what was worked is not always what was expected.

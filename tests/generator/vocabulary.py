@@ -116,7 +116,7 @@ REPRESENTATION = [
     "Représentation auprès du ministère", "Table des formateurs",
     "Sommet des coopératives", "Comité sectoriel de main-d'œuvre",
 ]
-ABSENCES = {"holiday": "Jour férié", "vacation": "Vacances", "sick": "Maladie"}
+ABSENCES = {"vacation": "Vacances", "sick": "Maladie"}
 
 
 def work_for(domain_code):

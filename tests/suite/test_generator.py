@@ -79,7 +79,7 @@ def test_people_have_calendars_promotions_and_leave(year):
                   if e.professional is person]
         assert all(e.day.weekday() not in (5, 6, person.off_day) for e in worked)
         off = [e for e in worked if e.project.key == contracts.ABSENCE]
-        assert 15 <= len(off) <= 45, f"{person.name} is off {len(off)} days"
+        assert 8 <= len(off) <= 40, f"{person.name} is off {len(off)} days"
 
 
 def test_days_are_full_but_not_absurd(year):

@@ -24,7 +24,7 @@ SCREENS = [
      ("consortium.membership", [("is_founder", "=", True)]), FORM),
     ("agreements", "accountant", "consortium_billing.consortium_agreement_action", None, None),
     ("agreement", "accountant", "consortium_billing.consortium_agreement_action",
-     ("consortium.agreement", []), FORM),
+     ("consortium.agreement", [("name", "=like", "%0001")]), FORM),
     ("packages", "accountant", "consortium_billing.consortium_hour_package_action", None, None),
     ("ledger", "accountant", "consortium_billing.consortium_hour_ledger_action", None, None),
     ("billing_runs", "accountant", "consortium_billing.consortium_billing_run_action", None, None),
