@@ -81,10 +81,13 @@ def plan_members_agreements(rng, organisations, domains, months, members):
         english = organisation.language == "en_CA"
         chosen = rng.sample(domains, 2 if english else rng.choice([1, 1, 2, 3]))
         kinds = ("package", "hourly")[: len(chosen)]
+        packages = _plan_packages(rng, sizes, months, rank)
+        if english:
+            packages = [Package(months[0], 12, sizes[0])]  # active, hence billed, every month
         agreement = Agreement(
             f"agreement_{rank + 1}",
             organisation,
-            _plan_packages(rng, sizes, months, rank),
+            packages,
             _plan_projects(rng, f"agreement_{rank + 1}", chosen, extra_kinds=kinds),
             # One member in five is asked before it pays more than its packages.
             policy="ask" if rank % 5 == 4 else "bill",
