@@ -33,7 +33,7 @@ LAYERS = (
     ("consortium_members", "consortium_print"),
     ("consortium_timesheet",),
     ("consortium_billing", "consortium_training", "consortium_survey"),
-    ("consortium_training_billing", "consortium_training_survey"),
+    ("consortium_billing_l10n_ca", "consortium_training_billing", "consortium_training_survey"),
     ("consortium_report",),
 )
 FILES = (
