@@ -12,4 +12,8 @@ if company.chart_template != "ca_2023":
     company.currency_id = env.ref("base.CAD")
     env["account.chart.template"].try_loading("ca_2023", company=company, install_demo=False)
     assert company.chart_template == "ca_2023", company.chart_template
+    # the price lists made before the change of currency would sell in the former one
+    env["product.pricelist"].with_context(active_test=False).search(
+        [("company_id", "in", (False, company.id)), ("currency_id", "!=", company.currency_id.id)]
+    ).currency_id = company.currency_id
     env.cr.commit()
