@@ -17,12 +17,6 @@ class AccountAnalyticLine(models.Model):
         for line in self._filter_unfrozen():
             line.agreement_id = line.project_id.agreement_id
 
-    def _compute_beneficiary_id(self):
-        """Invoices of runs create analytic lines that are not time: they have no beneficiary."""
-        timesheets = self.filtered("project_id")
-        (self - timesheets).beneficiary_id = False
-        return super(AccountAnalyticLine, timesheets)._compute_beneficiary_id()
-
     def _is_not_billed(self):
         """Hours in the ledger are as good as billed for sale_timesheet: order line, project and
         partner no longer follow their computes."""

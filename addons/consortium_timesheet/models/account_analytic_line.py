@@ -3,6 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 BILLING_KINDS = [
@@ -103,8 +104,9 @@ class AccountAnalyticLine(models.Model):
     @api.depends("project_id", "task_id")
     def _compute_beneficiary_id(self):
         for line in self._filter_unfrozen():
-            partner = line.project_id and (line.task_id.partner_id or line.project_id.partner_id)
-            line.beneficiary_id = partner and partner.commercial_partner_id
+            # an entry that is not time has no project, hence no customer
+            partner = line.task_id.partner_id or line.project_id.partner_id
+            line.beneficiary_id = partner.commercial_partner_id
 
     @api.depends("project_id")
     def _compute_billing_kind(self):
@@ -221,6 +223,15 @@ class AccountAnalyticLine(models.Model):
         if not self.env["account.analytic.plan"]._has_mandatory_plan():
             return []
         return super()._get_mandatory_plans(company, business_domain)
+
+    # Portal
+
+    def _timesheet_get_portal_domain(self):
+        """Customers see time once its week is approved: until then it may still change."""
+        domain = super()._timesheet_get_portal_domain()
+        if self.env.user.share:
+            domain = Domain(domain) & Domain("approval_state", "=", "approved")
+        return domain
 
     # Values
 
