@@ -10,21 +10,26 @@ HOURS = 2.0
 
 def prepare(data, members, entries):
     """Submitted weeks of ``entries`` entries on members with six packages each."""
-    agreements = data.packages(data.members(members), PACKAGES, hours=max(
-        1, round(entries * HOURS / members / PACKAGES * 0.9)))
+    agreements = data.packages(
+        data.members(members),
+        PACKAGES,
+        hours=max(1, round(entries * HOURS / members / PACKAGES * 0.9)),
+    )
     projects = data.projects(agreements, "package")
     start = date(2026, 1, 5)
     people = len(data.employees)
     vals_list = []
     for number in range(entries):
         slot = number // people
-        vals_list.append({
-            "name": "Travail",
-            "project_id": projects[number % len(projects)].id,
-            "employee_id": data.employees[number % people].id,
-            "date": start + timedelta(days=slot % 5 + slot // 40 % 40 * 7),
-            "unit_amount": HOURS,
-        })
+        vals_list.append(
+            {
+                "name": "Travail",
+                "project_id": projects[number % len(projects)].id,
+                "employee_id": data.employees[number % people].id,
+                "date": start + timedelta(days=slot % 5 + slot // 40 % 40 * 7),
+                "unit_amount": HOURS,
+            }
+        )
     lines = data.entries(vals_list)
     lines.sheet_id.action_submit()
     data.analyze()
@@ -61,8 +66,13 @@ def bench(data, members, entries):
             queries.append(cost.queries)
             count += number
         total.queries = max(queries)
-        rows.append((
-            f"approve and allocate, per entry, batches of {size}",
-            f"{count} entries, {members} members, {members * PACKAGES} packages",
-            total, None, count))
+        rows.append(
+            (
+                f"approve and allocate, per entry, batches of {size}",
+                f"{count} entries, {members} members, {members * PACKAGES} packages",
+                total,
+                None,
+                count,
+            )
+        )
     return rows

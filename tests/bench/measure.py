@@ -43,8 +43,7 @@ def measure(env, work):
     result = work()
     env.flush_all()
     env.cr.precommit.run()  # tracking messages are written there
-    cost = Cost(
-        process_time() - cpu, perf_counter() - wall, sql_db.sql_counter - queries)
+    cost = Cost(process_time() - cpu, perf_counter() - wall, sql_db.sql_counter - queries)
     cost.cpu += backend_seconds(env) - backend
     return cost, result
 

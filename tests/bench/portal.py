@@ -3,8 +3,9 @@
 from datetime import timedelta
 from time import perf_counter, process_time
 
-from odoo import http, sql_db
 from werkzeug.test import Client
+
+from odoo import http, sql_db
 
 from .data import DAY
 from .measure import Cost
@@ -16,19 +17,32 @@ FROM_HERE = {"REMOTE_ADDR": "127.0.0.1"}
 def _client(env, member):
     """A client logged in as a contact of ``member``."""
     contact = env["res.partner"].create({"name": "Contact", "parent_id": member.id})
-    env["res.users"].create({
-        "name": "Contact", "login": LOGIN, "password": LOGIN, "partner_id": contact.id,
-        "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-    })
+    env["res.users"].create(
+        {
+            "name": "Contact",
+            "login": LOGIN,
+            "password": LOGIN,
+            "partner_id": contact.id,
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
     env.cr.commit()
     client = Client(http.root)
     session = http.root.session_store.new()
     session.update(http.get_default_session(), db=env.cr.dbname)
     http.root.session_store.save(session)
     client.set_cookie("session_id", session.sid)
-    answer = client.post("/web/session/authenticate", json={"params": {
-        "db": env.cr.dbname, "login": LOGIN, "password": LOGIN,
-    }}, environ_base=FROM_HERE)
+    answer = client.post(
+        "/web/session/authenticate",
+        json={
+            "params": {
+                "db": env.cr.dbname,
+                "login": LOGIN,
+                "password": LOGIN,
+            }
+        },
+        environ_base=FROM_HERE,
+    )
     assert answer.get_json().get("result"), answer.get_data(as_text=True)[:500]
     return client
 
@@ -43,7 +57,8 @@ def _cost(client, url, rounds):
         assert answer.status_code == 200, (url, answer.status)
         answer.get_data()
         best.keep_best(
-            Cost(process_time() - cpu, perf_counter() - wall, sql_db.sql_counter - queries))
+            Cost(process_time() - cpu, perf_counter() - wall, sql_db.sql_counter - queries)
+        )
     return best
 
 

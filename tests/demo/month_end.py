@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ..generator import dates
-from ..generator import month_end as steps
+from ..generator import dates, month_end as steps
 
 PDF_COUNT = 3
 
@@ -32,9 +31,9 @@ def run(loaded, output):
     """Approve the weeks, compute, approve and invoice the run, print a few invoices."""
     env, people = loaded.env, loaded.people
     result = Result(oldest_open_month(env))
-    result.previous_ledger_id = env["consortium.hour.ledger"].search(
-        [], order="id desc", limit=1
-    ).id
+    result.previous_ledger_id = (
+        env["consortium.hour.ledger"].search([], order="id desc", limit=1).id
+    )
     before = dict(loaded.seconds)
     last_day = dates.end_of_month(result.month)
     with loaded.stage("fin de mois : approbation des semaines"):
@@ -54,7 +53,7 @@ def run(loaded, output):
 def print_invoices(env, run, output):
     """Write the PDF of the largest, the median and the smallest invoice of the run."""
     moves = run.move_ids.sorted("amount_total", reverse=True)
-    chosen = moves[:1] | moves[len(moves) // 2:][:1] | moves[-1:]
+    chosen = moves[:1] | moves[len(moves) // 2 :][:1] | moves[-1:]
     english = moves.filtered(lambda m: m.partner_id.lang == "en_CA")[:1]
     paths = []
     for move in chosen | english:

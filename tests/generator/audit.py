@@ -119,7 +119,8 @@ def audit(env, limit=3):
 
 def check_taxes(env):
     """TPS and TVQ of each run invoice, recomputed with decimals on its untaxed total."""
-    rows = env.execute_query(SQL("""
+    rows = env.execute_query(
+        SQL("""
         SELECT v.id, v.name, v.amount_untaxed, v.amount_total,
                COALESCE(sum(-m.balance) FILTER (WHERE t.amount = 5), 0),
                COALESCE(sum(-m.balance) FILTER (WHERE t.amount = 9.975), 0)
@@ -128,7 +129,8 @@ def check_taxes(env):
           LEFT JOIN account_tax t ON t.id = m.tax_line_id
          WHERE v.billing_run_id IS NOT NULL AND v.move_type = 'out_invoice'
          GROUP BY v.id
-    """))
+    """)
+    )
     problems = []
     for _id, name, untaxed, total, gst, qst in rows:
         base = Decimal(str(untaxed)).quantize(CENT)
@@ -152,23 +154,37 @@ def check_fifo(env):
     """Replay the rows in the order they were posted: the first package to end pays first."""
     packages = {
         package.id: {
-            "date_start": package.date_start, "date_end": package.date_end,
-            "domains": set(package.domain_ids.ids), "roles": set(package.role_ids.ids),
-            "agreement": package.agreement_id.id, "balance": 0,
+            "date_start": package.date_start,
+            "date_end": package.date_end,
+            "domains": set(package.domain_ids.ids),
+            "roles": set(package.role_ids.ids),
+            "agreement": package.agreement_id.id,
+            "balance": 0,
         }
         for package in env["consortium.hour.package"].search([])
     }
     queues = defaultdict(list)
-    order = sorted(packages, key=lambda i: (
-        packages[i]["date_end"], packages[i]["date_start"], i))
+    order = sorted(packages, key=lambda i: (packages[i]["date_end"], packages[i]["date_start"], i))
     for package_id in order:
         queues[packages[package_id]["agreement"]].append(package_id)
-    columns = ("id", "kind", "package_id", "agreement_id", "work_date", "drawn",
-               "service_domain_id", "role_id", "over_cap", "reversal_of_id")
-    rows = env.execute_query(SQL(f"""
-        SELECT {', '.join(columns)} FROM consortium_hour_ledger
+    columns = (
+        "id",
+        "kind",
+        "package_id",
+        "agreement_id",
+        "work_date",
+        "drawn",
+        "service_domain_id",
+        "role_id",
+        "over_cap",
+        "reversal_of_id",
+    )
+    rows = env.execute_query(
+        SQL(f"""
+        SELECT {", ".join(columns)} FROM consortium_hour_ledger
          WHERE package_id IS NOT NULL OR kind = 'overage' ORDER BY id
-    """))
+    """)
+    )
     problems = []
     for values in rows:
         row = dict(zip(columns, values))

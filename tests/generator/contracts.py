@@ -47,10 +47,16 @@ def _plan_projects(rng, key, domains, beneficiary=None, extra_kinds=()):
         title, descriptions = vocabulary.work_for(domain.code)
         kind = extra_kinds[number] if number < len(extra_kinds) else "package"
         suffix = {"hourly": " (à l'heure)", "fixed": " (forfait)"}.get(kind, "")
-        projects.append(Project(
-            f"{key}_project_{number + 1}", title + suffix, domain.code, kind, descriptions,
-            beneficiary,
-        ))
+        projects.append(
+            Project(
+                f"{key}_project_{number + 1}",
+                title + suffix,
+                domain.code,
+                kind,
+                descriptions,
+                beneficiary,
+            )
+        )
     return projects
 
 
@@ -59,8 +65,9 @@ def _spread(rng, agreement, months):
     for package in agreement.packages:
         span = [dates.add_months(package.start, n) for n in range(package.months)]
         # People use a package mostly at first; the last month is nearly idle.
-        weights = [rng.uniform(0.6, 1.4) * (1 if n < len(span) - 1 else 0.3)
-                   for n in range(len(span))]
+        weights = [
+            rng.uniform(0.6, 1.4) * (1 if n < len(span) - 1 else 0.3) for n in range(len(span))
+        ]
         for month, weight in zip(span, weights):
             if month in months:
                 asked = package.hours * 60 * agreement.usage * weight / sum(weights)
@@ -120,12 +127,21 @@ def plan_founders_agreements(rng, organisations, domains, months, professionals)
             projects[-2].name += " (forfait)"
         for number, affiliate in enumerate(founder.affiliates):
             projects += _plan_projects(
-                rng, f"{founder.key}_affiliate_{number + 1}",
-                [domains[(rank * each + number) % len(domains)]], affiliate,
+                rng,
+                f"{founder.key}_affiliate_{number + 1}",
+                [domains[(rank * each + number) % len(domains)]],
+                affiliate,
             )
-        agreements.append(Agreement(
-            f"agreement_{founder.key}", founder, packages, projects, "bill", usage=1.0,
-        ))
+        agreements.append(
+            Agreement(
+                f"agreement_{founder.key}",
+                founder,
+                packages,
+                projects,
+                "bill",
+                usage=1.0,
+            )
+        )
     return agreements
 
 
@@ -157,7 +173,8 @@ def plan_internal():
         Project(f"{INTERNAL}_{rank + 1}", name, "", INTERNAL, descriptions)
         for rank, (name, descriptions) in enumerate(vocabulary.INTERNAL_TASKS)
     ]
-    projects.append(Project(
-        REPRESENTATION, "Représentations", "", REPRESENTATION, vocabulary.REPRESENTATION))
+    projects.append(
+        Project(REPRESENTATION, "Représentations", "", REPRESENTATION, vocabulary.REPRESENTATION)
+    )
     projects.append(Project(ABSENCE, "Absences et congés", "", INTERNAL, []))
     return projects

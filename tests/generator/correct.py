@@ -16,7 +16,9 @@ def correct_some_weeks(loaded, sheets, month):
     manager = loaded.people["manager"]
     chosen.with_user(manager).action_reopen(REASON)
     for sheet in chosen:
-        line = rng.choice(sheet.line_ids.sorted("id").filtered(lambda l: l.unit_amount > 0.5))
+        line = rng.choice(
+            sheet.line_ids.sorted("id").filtered(lambda entry: entry.unit_amount > 0.5)
+        )
         line.unit_amount += rng.choice([-0.25, 0.25, 0.5])
     chosen.action_submit()
     chosen.with_user(manager).action_approve()

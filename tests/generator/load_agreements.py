@@ -35,11 +35,13 @@ def load_rate_card(loaded):
                 for domain, extra in supplements:
                     rate = round((base + extra) * factor * index, 2)
                     lines.append(dict(graded, service_domain_id=domain.id, rate=rate))
-    card = loaded.env["consortium.rate.card"].create({
-        "name": "Grille tarifaire du consortium",
-        "company_id": loaded.company.id,
-        "line_ids": [(0, 0, line) for line in lines],
-    })
+    card = loaded.env["consortium.rate.card"].create(
+        {
+            "name": "Grille tarifaire du consortium",
+            "company_id": loaded.company.id,
+            "line_ids": [(0, 0, line) for line in lines],
+        }
+    )
     loaded.company.consortium_rate_card_id = card
     product = loaded.ref("consortium_billing.product_hour_package")
     product.list_price = PACKAGE_PRICE
@@ -59,10 +61,16 @@ def _order_vals(loaded, agreement, package):
         "user_id": loaded.users["manager"].id,
         "signed_by": signatory.name,
         "signed_on": signed,
-        "order_line": [(0, 0, {
-            "product_id": product.id,
-            "product_uom_qty": package.hours,
-        })],
+        "order_line": [
+            (
+                0,
+                0,
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": package.hours,
+                },
+            )
+        ],
     }
 
 
@@ -124,36 +132,40 @@ def load_projects(loaded, agreements):
         for agreement in agreements
         if agreement.projects[0].key not in loaded.projects
     ]
-    loaded.env["consortium.agreement.beneficiary"].create([
-        {
-            "agreement_id": record.id,
-            "partner_id": loaded.partners[affiliate.key].id,
-            # The first affiliate of each federation may use a part of the hours only.
-            "cap_hours": agreement.hours // 20 if rank == 0 else 0,
-        }
-        for agreement, record in todo
-        for rank, affiliate in enumerate(agreement.organisation.affiliates)
-    ])
+    loaded.env["consortium.agreement.beneficiary"].create(
+        [
+            {
+                "agreement_id": record.id,
+                "partner_id": loaded.partners[affiliate.key].id,
+                # The first affiliate of each federation may use a part of the hours only.
+                "cap_hours": agreement.hours // 20 if rank == 0 else 0,
+            }
+            for agreement, record in todo
+            for rank, affiliate in enumerate(agreement.organisation.affiliates)
+        ]
+    )
     pairs = [(project, record) for agreement, record in todo for project in agreement.projects]
-    projects = loaded.env["project.project"].create([
-        _project_vals(loaded, project, record.id, record.member_id) for project, record in pairs
-    ])
+    projects = loaded.env["project.project"].create(
+        [_project_vals(loaded, project, record.id, record.member_id) for project, record in pairs]
+    )
     for (project, _record), created in zip(pairs, projects):
         loaded.projects[project.key] = created
 
 
 def load_internal_projects(loaded):
-    projects = loaded.env["project.project"].create([
-        {
-            "name": project.name,
-            "company_id": loaded.company.id,
-            "default_billing_kind": (
-                "representation" if project.kind == "representation" else "internal"
-            ),
-            "allow_timesheets": True,
-            "privacy_visibility": "employees" if project.key == ABSENCE else "portal",
-        }
-        for project in loaded.year.internal
-    ])
+    projects = loaded.env["project.project"].create(
+        [
+            {
+                "name": project.name,
+                "company_id": loaded.company.id,
+                "default_billing_kind": (
+                    "representation" if project.kind == "representation" else "internal"
+                ),
+                "allow_timesheets": True,
+                "privacy_visibility": "employees" if project.key == ABSENCE else "portal",
+            }
+            for project in loaded.year.internal
+        ]
+    )
     for project, created in zip(loaded.year.internal, projects):
         loaded.projects[project.key] = created

@@ -11,22 +11,24 @@ TZ = "America/Toronto"
 
 def load_company(loaded):
     env, company = loaded.env, loaded.company
-    company.write({
-        "name": NAME,
-        "street": "240, rue de l'Intercoopération, bureau 300",
-        "city": "Québec",
-        "zip": "G1K 0A1",
-        "state_id": env.ref("base.state_ca_qc").id,
-        "country_id": env.ref("base.ca").id,
-        "phone": "418 555-0142",
-        "email": "facturation@consortium.example",
-        "website": "https://consortium.example",
-        "logo": _logo(),
-        "fiscalyear_last_month": "3",
-        "fiscalyear_last_day": 31,
-        # Invented registration numbers with the form of real ones.
-        "vat": "123456782RT0001",
-    })
+    company.write(
+        {
+            "name": NAME,
+            "street": "240, rue de l'Intercoopération, bureau 300",
+            "city": "Québec",
+            "zip": "G1K 0A1",
+            "state_id": env.ref("base.state_ca_qc").id,
+            "country_id": env.ref("base.ca").id,
+            "phone": "418 555-0142",
+            "email": "facturation@consortium.example",
+            "website": "https://consortium.example",
+            "logo": _logo(),
+            "fiscalyear_last_month": "3",
+            "fiscalyear_last_day": 31,
+            # Invented registration numbers with the form of real ones.
+            "vat": "123456782RT0001",
+        }
+    )
     if "l10n_ca_pst" in company._fields:
         company.l10n_ca_pst = "1234567890TQ0001"
     company.partner_id.write({"lang": "fr_CA", "tz": TZ})
@@ -48,26 +50,33 @@ def load_calendars(loaded):
     env = loaded.env
     calendars = {}
     for days, name in ((5, "35 heures, 5 jours"), (4, "28 heures, 4 jours")):
-        calendars[days] = env["resource.calendar"].create({
-            "name": name,
-            "company_id": loaded.company.id,
-            "tz": TZ,
-            "hours_per_day": 7.0,
-            "attendance_ids": [(5,)] + [
-                (0, 0, {
-                    "name": label,
-                    "dayofweek": str(weekday),
-                    "day_period": period,
-                    "hour_from": start,
-                    "hour_to": stop,
-                })
-                for weekday in range(days)
-                for label, period, start, stop in (
-                    ("Avant-midi", "morning", 8.5, 12.0),
-                    ("Après-midi", "afternoon", 13.0, 16.5),
-                )
-            ],
-        })
+        calendars[days] = env["resource.calendar"].create(
+            {
+                "name": name,
+                "company_id": loaded.company.id,
+                "tz": TZ,
+                "hours_per_day": 7.0,
+                "attendance_ids": [(5,)]
+                + [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": label,
+                            "dayofweek": str(weekday),
+                            "day_period": period,
+                            "hour_from": start,
+                            "hour_to": stop,
+                        },
+                    )
+                    for weekday in range(days)
+                    for label, period, start, stop in (
+                        ("Avant-midi", "morning", 8.5, 12.0),
+                        ("Après-midi", "afternoon", 13.0, 16.5),
+                    )
+                ],
+            }
+        )
     loaded.company.resource_calendar_id = calendars[5]
     _load_holidays(loaded, calendars.values())
     return calendars
@@ -75,14 +84,16 @@ def load_calendars(loaded):
 
 def _load_holidays(loaded, calendars):
     # Noon in UTC is morning in Québec: the day is the right one in both.
-    loaded.env["resource.calendar.leaves"].create([
-        {
-            "name": name,
-            "company_id": loaded.company.id,
-            "calendar_id": calendar.id,
-            "date_from": datetime.combine(day, time(5)),
-            "date_to": datetime.combine(day, time(5)) + timedelta(hours=23, minutes=59),
-        }
-        for calendar in calendars
-        for day, name in sorted(loaded.year.holidays.items())
-    ])
+    loaded.env["resource.calendar.leaves"].create(
+        [
+            {
+                "name": name,
+                "company_id": loaded.company.id,
+                "calendar_id": calendar.id,
+                "date_from": datetime.combine(day, time(5)),
+                "date_to": datetime.combine(day, time(5)) + timedelta(hours=23, minutes=59),
+            }
+            for calendar in calendars
+            for day, name in sorted(loaded.year.holidays.items())
+        ]
+    )

@@ -18,13 +18,17 @@ def _organisation_vals(loaded, organisation):
         "tz": TZ,
         "property_payment_term_id": loaded.ref("account.account_payment_term_30days").id,
         "child_ids": [
-            (0, 0, {
-                "name": contact.name,
-                "function": contact.title,
-                "email": contact.email,
-                "lang": organisation.language,
-                "type": "contact",
-            })
+            (
+                0,
+                0,
+                {
+                    "name": contact.name,
+                    "function": contact.title,
+                    "email": contact.email,
+                    "lang": organisation.language,
+                    "type": "contact",
+                },
+            )
             for contact in organisation.contacts
         ],
     }
@@ -48,17 +52,19 @@ def load_memberships(loaded):
         for category in loaded.env["consortium.member.category"].search([], order="id desc")
     }
     members = sorted(loaded.year.organisations, key=lambda o: (not o.founder, o.joined, o.key))
-    memberships = loaded.env["consortium.membership"].create([
-        {
-            "partner_id": loaded.partners[organisation.key].id,
-            "company_id": loaded.company.id,
-            "category_id": categories[organisation.category].id,
-            "is_founder": organisation.founder,
-            "date_application": organisation.joined,
-            "date_admitted": organisation.joined,
-        }
-        for organisation in members
-    ])
+    memberships = loaded.env["consortium.membership"].create(
+        [
+            {
+                "partner_id": loaded.partners[organisation.key].id,
+                "company_id": loaded.company.id,
+                "category_id": categories[organisation.category].id,
+                "is_founder": organisation.founder,
+                "date_application": organisation.joined,
+                "date_admitted": organisation.joined,
+            }
+            for organisation in members
+        ]
+    )
     applicants = memberships.filtered(lambda membership: not membership.is_founder)
     applicants.action_submit()
     memberships.action_admit()
@@ -78,27 +84,31 @@ def load_portal_users(loaded):
     year = loaded.year
     chosen = [("portal_founder", year.organisations[0])]
     newer = [
-        a.organisation for a in year.agreements
+        a.organisation
+        for a in year.agreements
         if not a.organisation.founder and a.organisation.language == "fr_CA"
     ]
     chosen.append(("portal_member", newer[0]))
     chosen += [("portal_english", o) for o in year.organisations if o.language == "en_CA"][:1]
     chosen += [
         ("portal_beneficiary", affiliate)
-        for organisation in year.organisations for affiliate in organisation.affiliates
+        for organisation in year.organisations
+        for affiliate in organisation.affiliates
     ][:1]
     for purpose, organisation in chosen:
         contact = loaded.partners[organisation.key].child_ids.sorted("id")[0]
-        loaded.users[purpose] = loaded.env["res.users"].create({
-            "name": contact.name,
-            "login": PORTAL_LOGINS[purpose],
-            "email": contact.email,
-            "partner_id": contact.id,
-            "lang": organisation.language,
-            "tz": TZ,
-            "password": PASSWORD,
-            "company_id": loaded.company.id,
-            "company_ids": [(6, 0, loaded.company.ids)],
-            "group_ids": loaded.groups("base.group_portal"),
-        })
+        loaded.users[purpose] = loaded.env["res.users"].create(
+            {
+                "name": contact.name,
+                "login": PORTAL_LOGINS[purpose],
+                "email": contact.email,
+                "partner_id": contact.id,
+                "lang": organisation.language,
+                "tz": TZ,
+                "password": PASSWORD,
+                "company_id": loaded.company.id,
+                "company_ids": [(6, 0, loaded.company.ids)],
+                "group_ids": loaded.groups("base.group_portal"),
+            }
+        )
         loaded.logins.append((purpose, PORTAL_LOGINS[purpose], PASSWORD))

@@ -25,7 +25,7 @@ def load_entries(loaded, entries):
     """Create time entries in batches; their weeks are opened on the way."""
     lines = loaded.env["account.analytic.line"]
     for start in range(0, len(entries), BATCH):
-        batch = entries[start:start + BATCH]
+        batch = entries[start : start + BATCH]
         lines.create([_line_vals(loaded, entry) for entry in batch])
         loaded.env.flush_all()
 
@@ -71,9 +71,9 @@ def submit_open_weeks(loaded, open_months):
     last_month = loaded.year.months[-1]
     forgotten = dates.monday(loaded.year.months[-open_months] + 13 * dates.ONE_DAY)
     someone = loaded.employees[loaded.year.professionals[-1].key]
-    sheets = weeks_to(
-        loaded, dates.monday(dates.end_of_month(last_month)) - dates.ONE_DAY, "draft")
+    sheets = weeks_to(loaded, dates.monday(dates.end_of_month(last_month)) - dates.ONE_DAY, "draft")
     sheets -= sheets.filtered(
-        lambda sheet: sheet.employee_id == someone and sheet.date_start == forgotten)
+        lambda sheet: sheet.employee_id == someone and sheet.date_start == forgotten
+    )
     for employee, own in sheets.grouped("employee_id").items():
         own.with_user(employee.user_id).action_submit()

@@ -57,8 +57,7 @@ class Loaded:
         """Let the suite believe that today is ``day``: what it dates itself is dated then."""
         registry = self.env.registry
         with (
-            patch.object(
-                registry["res.company"], "_get_consortium_today", lambda company: day),
+            patch.object(registry["res.company"], "_get_consortium_today", lambda company: day),
             patch.object(registry["consortium.membership"], "_today", lambda membership: day),
         ):
             yield

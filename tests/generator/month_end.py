@@ -32,9 +32,17 @@ def approve_weeks(env, people, last_day):
 
 def give_consents(env, people, before):
     """Members answer within the month: overage worked before ``before`` is accepted."""
-    rows = env["consortium.hour.ledger"].with_user(people["accountant"]).search([
-        ("consent_state", "=", "pending"), ("reversed", "=", False), ("work_date", "<", before),
-    ])
+    rows = (
+        env["consortium.hour.ledger"]
+        .with_user(people["accountant"])
+        .search(
+            [
+                ("consent_state", "=", "pending"),
+                ("reversed", "=", False),
+                ("work_date", "<", before),
+            ]
+        )
+    )
     rows.action_give_consent()
 
 
@@ -42,13 +50,15 @@ def create_run(env, people, month, **values):
     """The accountant prepares the run of ``month`` and computes its preview."""
     last_day = dates.end_of_month(month)
     Run = env["consortium.billing.run"].with_user(people["accountant"])
-    run = Run.with_context(ir_sequence_date=str(last_day)).create({
-        # No first day: late hours of earlier months are billed too.
-        "date_from": False,
-        "date_to": last_day,
-        "invoice_date": last_day,
-        **values,
-    })
+    run = Run.with_context(ir_sequence_date=str(last_day)).create(
+        {
+            # No first day: late hours of earlier months are billed too.
+            "date_from": False,
+            "date_to": last_day,
+            "invoice_date": last_day,
+            **values,
+        }
+    )
     run.action_compute()
     return run
 

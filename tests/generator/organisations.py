@@ -62,35 +62,64 @@ def plan_organisations(rng, people, members, months):
     organisations = []
     for rank in range(founders):
         founder = _plan_organisation(
-            rng, names, people, f"founder_{rank + 1}", [vocabulary.FEDERATIONS],
-            category="user", tier=FOUNDER, founder=True,
+            rng,
+            names,
+            people,
+            f"founder_{rank + 1}",
+            [vocabulary.FEDERATIONS],
+            category="user",
+            tier=FOUNDER,
+            founder=True,
             joined=dates.add_months(months[0], -12 * rng.randint(6, 8)),
         )
         founder.affiliates = [
             _plan_organisation(
-                rng, names, people, f"affiliate_{rank + 1}_{number + 1}",
-                [vocabulary.COOPERATIVES], category="", tier=OTHER,
+                rng,
+                names,
+                people,
+                f"affiliate_{rank + 1}_{number + 1}",
+                [vocabulary.COOPERATIVES],
+                category="",
+                tier=OTHER,
             )
             for number in range(rng.randint(1, 3) if rank < 4 else 0)
         ]
         organisations.append(founder)
-    families = [vocabulary.COOPERATIVES, vocabulary.COOPERATIVES, vocabulary.MUTUALS,
-                vocabulary.SOCIAL]
+    families = [
+        vocabulary.COOPERATIVES,
+        vocabulary.COOPERATIVES,
+        vocabulary.MUTUALS,
+        vocabulary.SOCIAL,
+    ]
     for rank in range(users):
         # One in five joined during the year: the annual report counts them.
         recent = rng.random() < 0.2
         back = rng.randint(0, 1) if recent else rng.randint(3, 60)
-        organisations.append(_plan_organisation(
-            rng, names, people, f"member_{rank + 1}", families,
-            category="user", tier=MEMBER,
-            joined=dates.add_months(months[0], -back),
-            language="en_CA" if rank == 3 else "fr_CA",
-        ))
+        organisations.append(
+            _plan_organisation(
+                rng,
+                names,
+                people,
+                f"member_{rank + 1}",
+                families,
+                category="user",
+                tier=MEMBER,
+                joined=dates.add_months(months[0], -back),
+                language="en_CA" if rank == 3 else "fr_CA",
+            )
+        )
     for kind, count in (("support", support), ("auxiliary", auxiliary)):
         for rank in range(count):
-            organisations.append(_plan_organisation(
-                rng, names, people, f"{kind}_{rank + 1}", [vocabulary.SOCIAL],
-                category=kind, tier=OTHER,
-                joined=dates.add_months(months[0], -rng.randint(3, 40)),
-            ))
+            organisations.append(
+                _plan_organisation(
+                    rng,
+                    names,
+                    people,
+                    f"{kind}_{rank + 1}",
+                    [vocabulary.SOCIAL],
+                    category=kind,
+                    tier=OTHER,
+                    joined=dates.add_months(months[0], -rng.randint(3, 40)),
+                )
+            )
     return organisations

@@ -1,7 +1,7 @@
 """Invented professionals: names, directions, roles with a promotion, part-time, absences."""
 
-from datetime import timedelta
 import unicodedata
+from datetime import timedelta
 
 from . import dates, vocabulary
 from .model import Professional

@@ -28,8 +28,14 @@ def plan_year(seed, reference, members, professionals, months, domains, role_cou
         rng, organisations, domains, starts, people
     ) + contracts.plan_members_agreements(rng, organisations, domains, starts, members)
     year = Year(
-        seed, reference, starts, people, organisations, agreements,
-        contracts.plan_internal(), holidays,
+        seed,
+        reference,
+        starts,
+        people,
+        organisations,
+        agreements,
+        contracts.plan_internal(),
+        holidays,
     )
     year.entries = Schedule(stream("schedule"), year).run(
         {domain.code: domain.direction for domain in domains}

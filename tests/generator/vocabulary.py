@@ -23,25 +23,44 @@ Savard Sénéchal Sirois Talbot Tessier Thériault Trépanier Turcotte Vachon Va
 
 # (noun phrase, how its place is introduced is in PLACES)
 COOPERATIVES = [
-    "Coopérative de santé", "Coopérative d'habitation", "Coopérative funéraire",
-    "Coopérative de solidarité alimentaire", "Coopérative agricole",
-    "Coopérative de services à domicile", "Coopérative forestière",
-    "Coopérative de câblodistribution", "Coopérative scolaire", "Coopérative de taxi",
-    "Coopérative de solidarité culturelle", "Coopérative d'énergie",
-    "Coopérative de travail en architecture", "Coopérative maraîchère",
-    "Coopérative de transport adapté", "Coopérative de menuiserie",
+    "Coopérative de santé",
+    "Coopérative d'habitation",
+    "Coopérative funéraire",
+    "Coopérative de solidarité alimentaire",
+    "Coopérative agricole",
+    "Coopérative de services à domicile",
+    "Coopérative forestière",
+    "Coopérative de câblodistribution",
+    "Coopérative scolaire",
+    "Coopérative de taxi",
+    "Coopérative de solidarité culturelle",
+    "Coopérative d'énergie",
+    "Coopérative de travail en architecture",
+    "Coopérative maraîchère",
+    "Coopérative de transport adapté",
+    "Coopérative de menuiserie",
 ]
 FEDERATIONS = [
-    "Fédération des coopératives d'habitation", "Fédération des coopératives de santé",
-    "Fédération des coopératives forestières", "Regroupement des coopératives scolaires",
-    "Alliance des mutuelles", "Fédération des coopératives de soutien à domicile",
-    "Réseau des coopératives funéraires", "Regroupement des entreprises collectives",
+    "Fédération des coopératives d'habitation",
+    "Fédération des coopératives de santé",
+    "Fédération des coopératives forestières",
+    "Regroupement des coopératives scolaires",
+    "Alliance des mutuelles",
+    "Fédération des coopératives de soutien à domicile",
+    "Réseau des coopératives funéraires",
+    "Regroupement des entreprises collectives",
 ]
 MUTUALS = ["Mutuelle d'assurance", "Mutuelle de prévention", "Société mutuelle"]
 SOCIAL = [
-    "Entreprise d'insertion", "Ressourcerie", "Carrefour de l'économie sociale",
-    "Centre de la petite enfance", "Maison de la famille", "Popote roulante",
-    "Théâtre communautaire", "Radio communautaire", "Atelier de réinsertion",
+    "Entreprise d'insertion",
+    "Ressourcerie",
+    "Carrefour de l'économie sociale",
+    "Centre de la petite enfance",
+    "Maison de la famille",
+    "Popote roulante",
+    "Théâtre communautaire",
+    "Radio communautaire",
+    "Atelier de réinsertion",
 ]
 # Invented places, with their preposition.
 PLACES = """de Val-Brumeux|de l'Anse-au-Givre|du Lac-aux-Hérons|de la Haute-Lande|des Trois-Érables
@@ -55,56 +74,157 @@ de l'Étang-Doré|de Notre-Dame-des-Joncs|du Détour-Bleu|de Grande-Épinette"""
     "\n", "|"
 ).split("|")
 CITIES = [
-    ("Québec", "G1K"), ("Lévis", "G6V"), ("Montréal", "H2X"), ("Sherbrooke", "J1H"),
-    ("Trois-Rivières", "G9A"), ("Saguenay", "G7H"), ("Rimouski", "G5L"), ("Gatineau", "J8X"),
-    ("Drummondville", "J2B"), ("Victoriaville", "G6P"), ("Rouyn-Noranda", "J9X"),
+    ("Québec", "G1K"),
+    ("Lévis", "G6V"),
+    ("Montréal", "H2X"),
+    ("Sherbrooke", "J1H"),
+    ("Trois-Rivières", "G9A"),
+    ("Saguenay", "G7H"),
+    ("Rimouski", "G5L"),
+    ("Gatineau", "J8X"),
+    ("Drummondville", "J2B"),
+    ("Victoriaville", "G6P"),
+    ("Rouyn-Noranda", "J9X"),
 ]
 STREETS = [
-    "rue des Artisans", "avenue de la Coopération", "rue du Marché", "boulevard des Pionniers",
-    "rue de l'Entraide", "chemin du Moulin", "rue Principale", "avenue des Semailles",
+    "rue des Artisans",
+    "avenue de la Coopération",
+    "rue du Marché",
+    "boulevard des Pionniers",
+    "rue de l'Entraide",
+    "chemin du Moulin",
+    "rue Principale",
+    "avenue des Semailles",
 ]
 JOB_TITLES = [
-    "Direction générale", "Direction des finances", "Coordination", "Présidence",
-    "Direction adjointe", "Responsable administrative",
+    "Direction générale",
+    "Direction des finances",
+    "Coordination",
+    "Présidence",
+    "Direction adjointe",
+    "Responsable administrative",
 ]
 
 # Project name and what people write in their week, by code of the service domain; RD otherwise.
 WORK = {
-    "CPT": ("Tenue de livres et comptabilité", [
-        "Conciliation bancaire", "Production de l'état des résultats", "Paie et retenues",
-        "Fermeture du mois", "Préparation du dossier de vérification", "Déclaration TPS/TVQ"]),
-    "FIN": ("Accompagnement financier", [
-        "Tableau de bord de gestion", "Exercice de coût de revient", "Prévisions de trésorerie",
-        "Montage financier", "Analyse des écarts budgétaires", "Budget de l'exercice"]),
-    "SST": ("Prévention en SST", [
-        "Audit de prévention en entreprise", "Programme de prévention", "Enquête d'accident",
-        "Formation des membres du comité SST", "Analyse de risques d'un poste"]),
-    "RH": ("Gestion des ressources humaines", [
-        "Exercice d'équité salariale", "Affichage et tri de candidatures", "Entrevues d'embauche",
-        "Révision du manuel de l'employé", "Préparation de la négociation", "Rôle-conseil RH"]),
-    "VID": ("Capsules vidéo", [
-        "Tournage d'une capsule", "Montage vidéo", "Scénarisation", "Sous-titrage"]),
-    "RP": ("Relations publiques et gouvernementales", [
-        "Note d'information aux décideurs", "Revue de presse", "Rédaction d'un communiqué",
-        "Rencontre au ministère", "Plan de communication", "Mémoire prébudgétaire"]),
-    "TI": ("Site Web et technologies", [
-        "Développement du site Web", "Soutien aux usagers", "Mise à jour de sécurité",
-        "Formulaire d'adhésion en ligne", "Migration de courriels", "Webinaire : soutien technique"]),
-    "EVE": ("Organisation d'événements", [
-        "Logistique du congrès", "Appel aux conférenciers", "Gestion des inscriptions",
-        "Coordination avec le lieu", "Bilan de l'événement"]),
-    "JUR": ("Conseil juridique", [
-        "Avis en droit du travail", "Révision des règlements généraux",
-        "Négociation de contrat", "Recherche jurisprudentielle", "Gouvernance : avis au conseil"]),
-    "COM": ("Gestion de communauté", [
-        "Calendrier éditorial", "Animation des médias sociaux", "Infolettre aux membres",
-        "Statistiques de fréquentation"]),
-    "GRA": ("Graphisme", [
-        "Mise en page du rapport annuel", "Identité visuelle", "Affiche et dépliant",
-        "Gabarit de présentation"]),
-    "RD": ("Gestion de projets et développement", [
-        "Plan stratégique", "Analyse de marché", "Coordination de la table régionale",
-        "Révision des processus administratifs", "Guide de référence", "Suivi de projet"]),
+    "CPT": (
+        "Tenue de livres et comptabilité",
+        [
+            "Conciliation bancaire",
+            "Production de l'état des résultats",
+            "Paie et retenues",
+            "Fermeture du mois",
+            "Préparation du dossier de vérification",
+            "Déclaration TPS/TVQ",
+        ],
+    ),
+    "FIN": (
+        "Accompagnement financier",
+        [
+            "Tableau de bord de gestion",
+            "Exercice de coût de revient",
+            "Prévisions de trésorerie",
+            "Montage financier",
+            "Analyse des écarts budgétaires",
+            "Budget de l'exercice",
+        ],
+    ),
+    "SST": (
+        "Prévention en SST",
+        [
+            "Audit de prévention en entreprise",
+            "Programme de prévention",
+            "Enquête d'accident",
+            "Formation des membres du comité SST",
+            "Analyse de risques d'un poste",
+        ],
+    ),
+    "RH": (
+        "Gestion des ressources humaines",
+        [
+            "Exercice d'équité salariale",
+            "Affichage et tri de candidatures",
+            "Entrevues d'embauche",
+            "Révision du manuel de l'employé",
+            "Préparation de la négociation",
+            "Rôle-conseil RH",
+        ],
+    ),
+    "VID": (
+        "Capsules vidéo",
+        ["Tournage d'une capsule", "Montage vidéo", "Scénarisation", "Sous-titrage"],
+    ),
+    "RP": (
+        "Relations publiques et gouvernementales",
+        [
+            "Note d'information aux décideurs",
+            "Revue de presse",
+            "Rédaction d'un communiqué",
+            "Rencontre au ministère",
+            "Plan de communication",
+            "Mémoire prébudgétaire",
+        ],
+    ),
+    "TI": (
+        "Site Web et technologies",
+        [
+            "Développement du site Web",
+            "Soutien aux usagers",
+            "Mise à jour de sécurité",
+            "Formulaire d'adhésion en ligne",
+            "Migration de courriels",
+            "Webinaire : soutien technique",
+        ],
+    ),
+    "EVE": (
+        "Organisation d'événements",
+        [
+            "Logistique du congrès",
+            "Appel aux conférenciers",
+            "Gestion des inscriptions",
+            "Coordination avec le lieu",
+            "Bilan de l'événement",
+        ],
+    ),
+    "JUR": (
+        "Conseil juridique",
+        [
+            "Avis en droit du travail",
+            "Révision des règlements généraux",
+            "Négociation de contrat",
+            "Recherche jurisprudentielle",
+            "Gouvernance : avis au conseil",
+        ],
+    ),
+    "COM": (
+        "Gestion de communauté",
+        [
+            "Calendrier éditorial",
+            "Animation des médias sociaux",
+            "Infolettre aux membres",
+            "Statistiques de fréquentation",
+        ],
+    ),
+    "GRA": (
+        "Graphisme",
+        [
+            "Mise en page du rapport annuel",
+            "Identité visuelle",
+            "Affiche et dépliant",
+            "Gabarit de présentation",
+        ],
+    ),
+    "RD": (
+        "Gestion de projets et développement",
+        [
+            "Plan stratégique",
+            "Analyse de marché",
+            "Coordination de la table régionale",
+            "Révision des processus administratifs",
+            "Guide de référence",
+            "Suivi de projet",
+        ],
+    ),
 }
 INTERNAL_TASKS = [
     ("Administration", ["Courriels et suivis", "Feuille de temps", "Classement"]),
@@ -113,8 +233,10 @@ INTERNAL_TASKS = [
     ("Développement de l'offre", ["Offre de services", "Fiche promotionnelle", "Démarchage"]),
 ]
 REPRESENTATION = [
-    "Représentation auprès du ministère", "Table des formateurs",
-    "Sommet des coopératives", "Comité sectoriel de main-d'œuvre",
+    "Représentation auprès du ministère",
+    "Table des formateurs",
+    "Sommet des coopératives",
+    "Comité sectoriel de main-d'œuvre",
 ]
 ABSENCES = {"vacation": "Vacances", "sick": "Maladie"}
 

@@ -3,7 +3,13 @@
 from datetime import date
 
 from . import (
-    dates, load_agreements, load_company, load_members, load_staff, load_time, month_end,
+    dates,
+    load_agreements,
+    load_company,
+    load_members,
+    load_staff,
+    load_time,
+    month_end,
 )
 from .correct import correct_some_weeks
 from .loader import Loaded
@@ -11,8 +17,16 @@ from .model import Domain
 from .plan import plan_year
 
 
-def generate(env, members=40, professionals=34, months=12, seed=2017, reference=None,
-             open_months=2, report=print):
+def generate(
+    env,
+    members=40,
+    professionals=34,
+    months=12,
+    seed=2017,
+    reference=None,
+    open_months=2,
+    report=print,
+):
     """Load ``months`` complete months that end before ``reference``, and bill all but the last.
 
     :param env: environment of a superuser in a database with the suite and without data
@@ -27,8 +41,13 @@ def generate(env, members=40, professionals=34, months=12, seed=2017, reference=
         load_company.load_company(loaded)
         _read_reference_data(loaded)
         loaded.year = plan_year(
-            seed, reference or date.today(), members, professionals, months,
-            _plan_domains(loaded), len(loaded.roles),
+            seed,
+            reference or date.today(),
+            members,
+            professionals,
+            months,
+            _plan_domains(loaded),
+            len(loaded.roles),
         )
     with loaded.stage("équipe"):
         load_staff.load_professionals(loaded)

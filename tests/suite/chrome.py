@@ -28,16 +28,28 @@ class Chrome:
         self._in, child_write = os.pipe()
         launcher = f'exec "$@" 3</dev/fd/{child_read} 4>/dev/fd/{child_write}'
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", launcher, "sh", self.binary, *FLAGS,
-             f"--user-data-dir={self.profile}", "about:blank"],
-            pass_fds=(child_read, child_write), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": self.profile, "TZ": "America/Toronto"})
+            [
+                "/bin/sh",
+                "-c",
+                launcher,
+                "sh",
+                self.binary,
+                *FLAGS,
+                f"--user-data-dir={self.profile}",
+                "about:blank",
+            ],
+            pass_fds=(child_read, child_write),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": self.profile, "TZ": "America/Toronto"},
+        )
         os.close(child_read)
         os.close(child_write)
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call(
-            "Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
         self.resize(*self.size)
@@ -85,8 +97,13 @@ class Chrome:
             self.errors.append(" ".join(texts)[:600])
 
     def resize(self, width, height, mobile=False):
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                  deviceScaleFactor=1, mobile=mobile)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=mobile,
+        )
 
     def cookie(self, url, name, value):
         self.call("Network.setCookie", url=url, name=name, value=value)
@@ -103,7 +120,8 @@ class Chrome:
             f"!!document.querySelector({json.dumps(selector)})"
             " && document.readyState === 'complete'"
             " && !document.querySelector('.o_loading_indicator')"
-            " && [...document.images].every((image) => image.complete)")
+            " && [...document.images].every((image) => image.complete)"
+        )
         while not self.evaluate(ready):
             assert time.monotonic() < deadline, f"{url}: no {selector}; {self.text()[:500]}"
             time.sleep(0.2)

@@ -26,8 +26,7 @@ print("YEAR:" + json.dumps({{
 
 def generate_year(odoo_shell, database, root, **size):
     """Load a generated year in ``database``; return what it tells about itself."""
-    code = GENERATE.format(
-        root=str(root), reference=REFERENCE.isoformat(), size={**SIZE, **size})
+    code = GENERATE.format(root=str(root), reference=REFERENCE.isoformat(), size={**SIZE, **size})
     output = odoo_shell(database, code)
     line = next(line for line in output.splitlines() if line.startswith("YEAR:"))
     return json.loads(line.removeprefix("YEAR:"))

@@ -59,8 +59,9 @@ def last_hour(new_database, odoo_env):
 def package_state(odoo_env, database, package_id):
     with odoo_env(database) as env:
         package = env["consortium.hour.package"].browse(package_id)
-        rows = env["consortium.hour.ledger"].search([
-            ("agreement_id", "=", package.agreement_id.id), ("kind", "in", ("draw", "overage"))])
+        rows = env["consortium.hour.ledger"].search(
+            [("agreement_id", "=", package.agreement_id.id), ("kind", "in", ("draw", "overage"))]
+        )
         return package.balance, sorted((row.kind, row.minutes) for row in rows)
 
 
@@ -95,8 +96,9 @@ def test_last_hour_without_replay(last_hour, race, odoo_env, check_books):
 
 @pytest.mark.parametrize("retry", [True, False])
 def test_same_week_approved_twice(last_hour, race, odoo_env, check_books, retry):
-    from odoo.exceptions import UserError
     from psycopg2.errors import SerializationFailure
+
+    from odoo.exceptions import UserError
 
     database, rounds = last_hour
     for package_id, sheets in rounds:
@@ -170,9 +172,12 @@ EXPECTED = (AGREEMENTS, AGREEMENTS, AGREEMENTS * 1.25 * 100)
 
 def test_two_users_compute_the_same_run(billable, race, odoo_env, check_books):
     database, (run_id, _other) = billable
-    results = race(*(
-        run_step(odoo_env, database, run_id, user, lambda run: run.action_compute())
-        for user in ("comptable", "dg")))
+    results = race(
+        *(
+            run_step(odoo_env, database, run_id, user, lambda run: run.action_compute())
+            for user in ("comptable", "dg")
+        )
+    )
     with odoo_env(database) as env:
         run = env["consortium.billing.run"].browse(run_id)
         assert run.state == "computed", results
@@ -195,9 +200,12 @@ def finish(odoo_env, database, run_id, approver_login):
 
 def test_two_runs_over_the_same_hours(billable, race, odoo_env, check_books):
     database, runs = billable
-    race(*(
-        run_step(odoo_env, database, run_id, "comptable", lambda run: run.action_compute())
-        for run_id in runs))
+    race(
+        *(
+            run_step(odoo_env, database, run_id, "comptable", lambda run: run.action_compute())
+            for run_id in runs
+        )
+    )
     for run_id in runs:
         with odoo_env(database) as env:
             computed = env["consortium.billing.run"].browse(run_id).line_ids
@@ -214,9 +222,12 @@ def test_two_users_start_the_same_run(billable, race, odoo_env, check_books, ret
         env["consortium.billing.run"].browse(run_id).action_compute()
     with odoo_env(database, user="dg") as env:
         env["consortium.billing.run"].browse(run_id).action_approve()
-    race(*(
-        run_step(odoo_env, database, run_id, user, invoice_all, retry)
-        for user in ("comptable", "dg")))
+    race(
+        *(
+            run_step(odoo_env, database, run_id, user, invoice_all, retry)
+            for user in ("comptable", "dg")
+        )
+    )
     with odoo_env(database) as env:
         run = env["consortium.billing.run"].browse(run_id)
         if run.state == "approved":  # both gave up: nothing was done, it can be started again
@@ -234,10 +245,15 @@ def test_approval_while_the_run_is_computed(billable, race, odoo_env, check_book
     with odoo_env(database) as env:
         world_project = env["project.project"].search([("agreement_id", "!=", False)], limit=1)
         employee = env["hr.employee"].search([("user_id.login", "=", "pro0")])
-        line = env["account.analytic.line"].create({
-            "name": "Tard", "project_id": world_project.id, "employee_id": employee.id,
-            "date": "2026-09-30", "unit_amount": 2,
-        })
+        line = env["account.analytic.line"].create(
+            {
+                "name": "Tard",
+                "project_id": world_project.id,
+                "employee_id": employee.id,
+                "date": "2026-09-30",
+                "unit_amount": 2,
+            }
+        )
         line.sheet_id.action_submit()
         sheet_id = line.sheet_id.id
     race(

@@ -24,8 +24,16 @@ def plan(seed=2017, members=40, professionals=34, months=12):
 
 def digest(year):
     rows = [
-        (e.professional.key, e.professional.name, e.day, e.minutes, e.project.key, e.name, e.kind,
-         e.late)
+        (
+            e.professional.key,
+            e.professional.name,
+            e.day,
+            e.minutes,
+            e.project.key,
+            e.name,
+            e.kind,
+            e.late,
+        )
         for month in year.months
         for e in year.entries[month]
     ]
@@ -48,7 +56,11 @@ def test_hash_seed_does_not_matter(root):
     code = "from tests.suite.test_generator import digest, plan; print(digest(plan(months=2)))"
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code], cwd=root, text=True, check=True, capture_output=True,
+            [sys.executable, "-c", code],
+            cwd=root,
+            text=True,
+            check=True,
+            capture_output=True,
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
         ).stdout
         for seed in ("0", "1", "31337")
@@ -59,7 +71,8 @@ def test_hash_seed_does_not_matter(root):
 def test_sizes_of_the_annual_report(year):
     newer = [a for a in year.agreements if not a.organisation.founder]
     bands = Counter(
-        "over" if a.hours > 100 else "middle" if a.hours >= 40 else "under" for a in newer)
+        "over" if a.hours > 100 else "middle" if a.hours >= 40 else "under" for a in newer
+    )
     assert bands == {"over": 11, "middle": 8, "under": 5}
     assert {40, 100} <= {a.hours for a in newer}, "both bounds of the middle band"
     assert len(year.professionals) == 34
@@ -75,8 +88,9 @@ def test_people_have_calendars_promotions_and_leave(year):
     assert 3 <= sum(p.off_day is not None for p in year.professionals) <= 12
     assert any(len(p.roles) > 1 for p in year.professionals)
     for person in year.professionals:
-        worked = [e for entries in year.entries.values() for e in entries
-                  if e.professional is person]
+        worked = [
+            e for entries in year.entries.values() for e in entries if e.professional is person
+        ]
         assert all(e.day.weekday() not in (5, 6, person.off_day) for e in worked)
         off = [e for e in worked if e.project.key == contracts.ABSENCE]
         assert 8 <= len(off) <= 40, f"{person.name} is off {len(off)} days"
@@ -110,11 +124,14 @@ def test_nobody_shares_a_name(year):
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("size", [
-    {"members": 3, "professionals": 6, "months": 2},
-    {"members": 10, "professionals": 8, "months": 4},
-    {"members": 120, "professionals": 60, "months": 3},
-])
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"members": 3, "professionals": 6, "months": 2},
+        {"members": 10, "professionals": 8, "months": 4},
+        {"members": 120, "professionals": 60, "months": 3},
+    ],
+)
 def test_other_sizes(size):
     small = plan(**size)
     assert len(small.organisations) == size["members"]

@@ -5,8 +5,14 @@ import subprocess
 
 import pytest
 
-ADDONS = ("consortium_members", "consortium_timesheet", "consortium_billing",
-          "consortium_training", "consortium_survey", "consortium_print")
+ADDONS = (
+    "consortium_members",
+    "consortium_timesheet",
+    "consortium_billing",
+    "consortium_training",
+    "consortium_survey",
+    "consortium_print",
+)
 
 LEFTOVERS = """
 import json
@@ -36,9 +42,15 @@ def odoo_run(database, *arguments):
     from consortium import odoo
 
     done = subprocess.run(
-        odoo.command("-d", database, "--no-http", "--stop-after-init", "--log-level=warn",
-                     *arguments),
-        env=odoo.env(), capture_output=True, text=True, timeout=1200, check=False)
+        odoo.command(
+            "-d", database, "--no-http", "--stop-after-init", "--log-level=warn", *arguments
+        ),
+        env=odoo.env(),
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        check=False,
+    )
     log = done.stderr + done.stdout
     assert done.returncode == 0, log[-5000:]
     noise = [line for line in log.splitlines() if " WARNING " in line or " ERROR " in line]
@@ -69,13 +81,16 @@ def test_install_alone_and_uninstall(addon, dependency_database, odoo_shell):
     database = dependency_database(addon)
     odoo_run(database, "-i", addon)
     names = alone(addon)
-    output = odoo_shell(database, f"""
+    output = odoo_shell(
+        database,
+        f"""
 env.cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed' AND name LIKE 'consortium%'")
 print("HAVE:" + ",".join(sorted(row[0] for row in env.cr.fetchall())))
 modules = env["ir.module.module"].search([("name", "in", {names!r}), ("state", "=", "installed")])
 modules.button_immediate_uninstall()
 env.cr.commit()
-""")
+""",
+    )
     have = set(output.split("HAVE:")[1].split()[0].split(","))
     assert have == set(names) & have and addon in have
     output = odoo_shell(database, LEFTOVERS % names)
@@ -121,9 +136,12 @@ def test_upgrade_keeps_the_data(year_database, odoo_shell, check_books):
 @pytest.mark.parametrize("addon", ["consortium_print", "consortium_survey", "consortium_training"])
 def test_uninstall_one_of_the_suite_keeps_the_rest(addon, year_database, odoo_shell, check_books):
     before = digests(odoo_shell, year_database)
-    odoo_shell(year_database, f"""
+    odoo_shell(
+        year_database,
+        f"""
 env["ir.module.module"].search([("name", "=", {addon!r})]).button_immediate_uninstall()
 env.cr.commit()
-""")
+""",
+    )
     assert digests(odoo_shell, year_database) == before
     check_books(year_database)

@@ -66,15 +66,16 @@ def test_generated_books_add_up(year_env):
     assert Ledger.search_count([("reversed", "=", True)])
     live = [("reversed", "=", False), ("reversal_of_id", "=", False)]
     split = Ledger._read_group(
-        [("kind", "in", ("draw", "overage")), *live], ["timesheet_id"],
-        having=[("__count", ">", 1)])
+        [("kind", "in", ("draw", "overage")), *live], ["timesheet_id"], having=[("__count", ">", 1)]
+    )
     assert split, "no entry crosses the end of a package"
 
 
 def test_ledger_refuses_everybody(year_env):
     """Invariants 4 and 7: neither the ORM as superuser nor SQL may rewrite history."""
-    from odoo.exceptions import AccessError, UserError
     from psycopg2 import Error
+
+    from odoo.exceptions import AccessError, UserError
 
     row = year_env["consortium.hour.ledger"].search([("kind", "=", "draw")], limit=1)
     admin = row.with_user(year_env.ref("base.user_admin"))
@@ -103,7 +104,9 @@ def test_master_data_changes_no_row(year_env):
     before = digest(env, LEDGER), digest(env, ENTRIES)
     domains = env["consortium.service.domain"].search([])
     env["consortium.rate.card.line"].search([]).write({"rate": 1.0})
-    env["consortium.employee.role"].search([]).write({"role_id": env["consortium.role"].search([], limit=1).id})
+    env["consortium.employee.role"].search([]).write(
+        {"role_id": env["consortium.role"].search([], limit=1).id}
+    )
     projects = env["project.project"].search([("agreement_id", "!=", False)])
     projects.write({"service_domain_id": domains[-1].id, "default_billing_kind": "courtesy"})
     env["hr.employee"].search([]).write({"service_domain_id": domains[0].id, "hourly_cost": 999})
@@ -141,10 +144,20 @@ def test_posted_hours_cannot_change(year_env):
     for user in (env.user, env.ref("base.user_admin"), line.user_id):
         mine = line.with_user(user)
         for vals in (
-            {"unit_amount": 99}, {"date": "2026-01-05"}, {"project_id": other.id},
-            {"employee_id": env["hr.employee"].search([("id", "!=", line.employee_id.id)], limit=1).id},
-            {"billing_kind": "courtesy"}, {"name": "Autre"}, {"beneficiary_id": False},
-            {"sheet_id": False}, {"approval_state": "draft"}, {"role_id": False},
+            {"unit_amount": 99},
+            {"date": "2026-01-05"},
+            {"project_id": other.id},
+            {
+                "employee_id": env["hr.employee"]
+                .search([("id", "!=", line.employee_id.id)], limit=1)
+                .id
+            },
+            {"billing_kind": "courtesy"},
+            {"name": "Autre"},
+            {"beneficiary_id": False},
+            {"sheet_id": False},
+            {"approval_state": "draft"},
+            {"role_id": False},
         ):
             with pytest.raises(refused), env.cr.savepoint():
                 mine.write(vals)
@@ -166,7 +179,8 @@ def test_credit_note_never_makes_hours_billable_again(year_env):
     """Invariant 8, for a partial credit and for a full one."""
     env = year_env
     moves = env["account.move"].search(
-        [("billing_run_id", "!=", False), ("move_type", "=", "out_invoice")], limit=2)
+        [("billing_run_id", "!=", False), ("move_type", "=", "out_invoice")], limit=2
+    )
     partial, full = moves[0], moves[1]
     full._reverse_moves([{"invoice_date": full.invoice_date}], cancel=True)
     credit = partial._reverse_moves([{"invoice_date": partial.invoice_date}])
@@ -199,23 +213,37 @@ def test_deleted_draft_invoice_releases_exactly_its_rows(year_env):
 def test_standard_timesheet_order_bills_as_before(year_env):
     """Invariant 5: an order outside agreements goes through sale_timesheet, not the ledger."""
     env = year_env
-    product = env["product.product"].create({
-        "name": "Service à l'heure", "type": "service", "invoice_policy": "delivery",
-        "service_type": "timesheet", "service_tracking": "task_in_project",
-        "uom_id": env.ref("uom.product_uom_hour").id, "list_price": 100.0,
-    })
+    product = env["product.product"].create(
+        {
+            "name": "Service à l'heure",
+            "type": "service",
+            "invoice_policy": "delivery",
+            "service_type": "timesheet",
+            "service_tracking": "task_in_project",
+            "uom_id": env.ref("uom.product_uom_hour").id,
+            "list_price": 100.0,
+        }
+    )
     partner = env["res.partner"].create({"name": "Cliente ordinaire", "is_company": True})
-    order = env["sale.order"].create({
-        "partner_id": partner.id,
-        "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 10})],
-    })
+    order = env["sale.order"].create(
+        {
+            "partner_id": partner.id,
+            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 10})],
+        }
+    )
     order.action_confirm()
     task = order.tasks_ids[:1]
     employee = env["hr.employee"].search([], limit=1)
-    line = env["account.analytic.line"].create({
-        "name": "Travail ordinaire", "project_id": task.project_id.id, "task_id": task.id,
-        "employee_id": employee.id, "date": "2026-11-16", "unit_amount": 7.5,
-    })
+    line = env["account.analytic.line"].create(
+        {
+            "name": "Travail ordinaire",
+            "project_id": task.project_id.id,
+            "task_id": task.id,
+            "employee_id": employee.id,
+            "date": "2026-11-16",
+            "unit_amount": 7.5,
+        }
+    )
     assert line.so_line == order.order_line
     line.sheet_id.action_submit()
     line.sheet_id.action_approve()

@@ -78,8 +78,14 @@ def start(database, code):
     from consortium import odoo
 
     process = subprocess.Popen(
-        odoo.shell_command(database), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, env=odoo.env(), text=True, start_new_session=True)
+        odoo.shell_command(database),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=odoo.env(),
+        text=True,
+        start_new_session=True,
+    )
     process.stdin.write(code)
     process.stdin.close()
     return process
@@ -93,14 +99,18 @@ def wait_for(process, word, count=1):
     raise AssertionError(f"the process ended before {word}")
 
 
-@pytest.mark.parametrize(("moment", "pause", "delay"), [
-    ("STARTED", 0, 0.0),  # nothing invoiced yet
-    ("STARTED", 30, 4.0),  # a batch is done and not committed
-    ("BATCH", 0, 0.0),  # between two batches
-    ("BATCH", 0, 0.15),  # somewhere inside the next one
-])
-def test_killed_and_resumed(approved_run, expected, new_database, odoo_shell, odoo_env,
-                            check_books, moment, pause, delay):
+@pytest.mark.parametrize(
+    ("moment", "pause", "delay"),
+    [
+        ("STARTED", 0, 0.0),  # nothing invoiced yet
+        ("STARTED", 30, 4.0),  # a batch is done and not committed
+        ("BATCH", 0, 0.0),  # between two batches
+        ("BATCH", 0, 0.15),  # somewhere inside the next one
+    ],
+)
+def test_killed_and_resumed(
+    approved_run, expected, new_database, odoo_shell, odoo_env, check_books, moment, pause, delay
+):
     source, run = approved_run
     database = new_database("killed", source=source)
     process = start(database, INVOICE.format(run=run, pause=pause))

@@ -37,7 +37,8 @@ def member(world):
 def enter_week(world, member):
     first = world.agreement(member, hours=10, price=90)
     agreement = world.agreement(
-        member, hours=5, price=96, agreement=first, start=world.MONDAY - timedelta(days=30))
+        member, hours=5, price=96, agreement=first, start=world.MONDAY - timedelta(days=30)
+    )
     assert agreement == first
     project = world.project(agreement)
     hourly = world.project(agreement, name="Mandat à l'heure", default_billing_kind="hourly")
@@ -60,8 +61,7 @@ def test_month_end_by_hand(env, world, member):
     sheet.with_user(world.employees[0].user_id).action_submit()
     sheet.with_user(world.director).action_approve()
 
-    rows = env["consortium.hour.ledger"].search(
-        [("kind", "!=", "grant")], order="work_date, id")
+    rows = env["consortium.hour.ledger"].search([("kind", "!=", "grant")], order="work_date, id")
     package_a, package_b = agreement.package_ids.sorted("date_end")
     assert [(r.kind, r.minutes, r.package_id, r.amount) for r in rows] == [
         ("draw", 360, package_a, 540.0),
@@ -82,8 +82,7 @@ def test_month_end_by_hand(env, world, member):
     assert run.state == "done" and len(moves) == 1
     assert moves.state == "posted" and moves.partner_id.commercial_partner_id == member
     # 283,33 × 5 % = 14,1665; × 9,975 % = 28,2622
-    taxes = {
-        line.tax_line_id.amount: -line.balance for line in moves.line_ids if line.tax_line_id}
+    taxes = {line.tax_line_id.amount: -line.balance for line in moves.line_ids if line.tax_line_id}
     assert taxes == {5.0: pytest.approx(14.17), 9.975: pytest.approx(28.26)}
     assert moves.amount_untaxed == pytest.approx(283.33)
     assert moves.amount_total == pytest.approx(325.76)

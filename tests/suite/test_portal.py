@@ -37,12 +37,18 @@ class Browser:
 
     def rpc(self, path, **params):
         answer = self.session.post(
-            f"{self.url}{path}", json={"jsonrpc": "2.0", "params": params}, timeout=120)
+            f"{self.url}{path}", json={"jsonrpc": "2.0", "params": params}, timeout=120
+        )
         return answer.json()
 
     def call(self, model, method, *args, **kwargs):
-        return self.rpc(f"/web/dataset/call_kw/{model}/{method}",
-                        model=model, method=method, args=args, kwargs=kwargs)
+        return self.rpc(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
 
     def get(self, path):
         return self.session.get(f"{self.url}{path}", timeout=120)
@@ -72,14 +78,20 @@ def known(site, odoo_env, generated):
             own = Agreement.search([("member_id", "=", partner.id)])
             shared = Agreement.search([("beneficiary_ids.partner_id", "=", partner.id)])
             facts[purpose] = {
-                "login": user.login, "partner": partner.id, "name": partner.name,
-                "own": own.ids, "shared": shared.ids,
+                "login": user.login,
+                "partner": partner.id,
+                "name": partner.name,
+                "own": own.ids,
+                "shared": shared.ids,
                 "others": (Agreement.search([]) - own - shared).ids,
-                "other_names": (Agreement.search([]).member_id - partner - shared.member_id)
-                .mapped("name"),
-                "invoices": env["account.move"].search(
-                    [("commercial_partner_id", "!=", partner.id),
-                     ("move_type", "=", "out_invoice")]).ids,
+                "other_names": (Agreement.search([]).member_id - partner - shared.member_id).mapped(
+                    "name"
+                ),
+                "invoices": env["account.move"]
+                .search(
+                    [("commercial_partner_id", "!=", partner.id), ("move_type", "=", "out_invoice")]
+                )
+                .ids,
             }
         env["consortium.hour.ledger"].invalidate_model()
     return facts
@@ -112,8 +124,11 @@ def test_own_pages_only(visitor):
 def test_pages_of_others_are_closed(visitor):
     browser, facts = visitor
     for agreement in facts["others"]:
-        for path in (f"/my/hours/{agreement}", f"/my/hours/{agreement}/page/1?month=all",
-                     f"/my/hours/{agreement}/csv?month=all"):
+        for path in (
+            f"/my/hours/{agreement}",
+            f"/my/hours/{agreement}/page/1?month=all",
+            f"/my/hours/{agreement}/csv?month=all",
+        ):
             answer = browser.get(path)
             refused = answer.status_code in (403, 404) or not answer.url.endswith(path)
             assert refused, (path, answer.status_code, answer.url)
@@ -136,12 +151,17 @@ def test_csv_holds_own_hours_and_no_cost(visitor, site, odoo_env):
             rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
         assert not [title for title in rows[0] if COST_WORDS.search(title)]
         with odoo_env(name) as env:
-            domain = [("agreement_id", "=", agreement), ("timesheet_id", "!=", False),
-                      ("reversed", "=", False), ("reversal_of_id", "=", False)]
+            domain = [
+                ("agreement_id", "=", agreement),
+                ("timesheet_id", "!=", False),
+                ("reversed", "=", False),
+                ("reversal_of_id", "=", False),
+            ]
             if agreement in facts["shared"]:
                 domain.append(("beneficiary_id", "=", facts["partner"]))
             groups = env["consortium.hour.ledger"]._read_group(
-                domain, ["timesheet_id"], ["minutes:sum"])
+                domain, ["timesheet_id"], ["minutes:sum"]
+            )
         hours = round(sum(minutes for _line, minutes in groups) / 60, 2)
         assert len(rows) - 1 == len(groups)
         column = 6
@@ -152,8 +172,8 @@ def test_csv_holds_own_hours_and_no_cost(visitor, site, odoo_env):
 def consortium_models(odoo_env, name):
     with odoo_env(name) as env:
         return sorted(
-            model for model in env if model.startswith("consortium.")
-            and not env[model]._abstract)
+            model for model in env if model.startswith("consortium.") and not env[model]._abstract
+        )
 
 
 def test_rpc_reads_own_rows_only(visitor, site, odoo_env):
@@ -179,14 +199,16 @@ def test_rpc_cannot_count_or_sum_the_rest(visitor, known, site, odoo_env):
     browser, facts = visitor
     _url, name = site
     answer = browser.call(
-        "consortium.hour.ledger", "formatted_read_group", [], ["agreement_id"], ["minutes:sum"])
+        "consortium.hour.ledger", "formatted_read_group", [], ["agreement_id"], ["minutes:sum"]
+    )
     if "error" not in answer:
         seen = {group["agreement_id"][0] for group in answer["result"] if group["agreement_id"]}
         assert seen <= set(facts["own"]) | set(facts["shared"])
     answer = browser.call("consortium.hour.ledger", "search_count", [])
     with odoo_env(name) as env:
         mine = env["consortium.hour.ledger"].search_count(
-            ["|", ("member_id", "=", facts["partner"]), ("beneficiary_id", "=", facts["partner"])])
+            ["|", ("member_id", "=", facts["partner"]), ("beneficiary_id", "=", facts["partner"])]
+        )
     assert answer.get("result", 0) <= mine
 
 
@@ -195,8 +217,11 @@ def test_rpc_cannot_write(visitor):
     for model in ("consortium.agreement", "consortium.hour.package", "consortium.hour.ledger"):
         found = browser.call(model, "search", [], limit=1)
         for record in found.get("result") or []:
-            for method, args in (("write", [[record], {"active": False}]), ("unlink", [[record]]),
-                                 ("copy", [[record]])):
+            for method, args in (
+                ("write", [[record], {"active": False}]),
+                ("unlink", [[record]]),
+                ("copy", [[record]]),
+            ):
                 assert "error" in browser.call(model, method, *args)
     for model, method in (
         ("consortium.billing.run", "action_compute"),

@@ -15,29 +15,60 @@ from tests.suite.test_portal import Browser
 FORM, LIST, KANBAN = ".o_form_view .o_field_widget", ".o_data_row", ".o_kanban_record"
 # (picture, who, action, model and domain of the record to open or None for the list, selector)
 SCREENS = [
-    ("week", "director", "consortium_timesheet.consortium_timesheet_sheet_action",
-     ("consortium.timesheet.sheet", [("state", "=", "submitted")]), FORM),
-    ("weeks", "director", "consortium_timesheet.consortium_timesheet_sheet_action_to_approve",
-     None, KANBAN),
+    (
+        "week",
+        "director",
+        "consortium_timesheet.consortium_timesheet_sheet_action",
+        ("consortium.timesheet.sheet", [("state", "=", "submitted")]),
+        FORM,
+    ),
+    (
+        "weeks",
+        "director",
+        "consortium_timesheet.consortium_timesheet_sheet_action_to_approve",
+        None,
+        KANBAN,
+    ),
     ("members", "secretary", "consortium_members.consortium_membership_action", None, None),
-    ("membership", "secretary", "consortium_members.consortium_membership_action",
-     ("consortium.membership", [("is_founder", "=", True)]), FORM),
+    (
+        "membership",
+        "secretary",
+        "consortium_members.consortium_membership_action",
+        ("consortium.membership", [("is_founder", "=", True)]),
+        FORM,
+    ),
     ("agreements", "accountant", "consortium_billing.consortium_agreement_action", None, None),
-    ("agreement", "accountant", "consortium_billing.consortium_agreement_action",
-     ("consortium.agreement", [("name", "=like", "%0001")]), FORM),
+    (
+        "agreement",
+        "accountant",
+        "consortium_billing.consortium_agreement_action",
+        ("consortium.agreement", [("name", "=like", "%0001")]),
+        FORM,
+    ),
     ("packages", "accountant", "consortium_billing.consortium_hour_package_action", None, None),
     ("ledger", "accountant", "consortium_billing.consortium_hour_ledger_action", None, None),
     ("billing_runs", "accountant", "consortium_billing.consortium_billing_run_action", None, None),
-    ("billing_run", "accountant", "consortium_billing.consortium_billing_run_action",
-     ("consortium.billing.run", []), FORM),
-    ("rate_card", "manager", "consortium_billing.consortium_rate_card_action",
-     ("consortium.rate.card", []), FORM),
+    (
+        "billing_run",
+        "accountant",
+        "consortium_billing.consortium_billing_run_action",
+        ("consortium.billing.run", []),
+        FORM,
+    ),
+    (
+        "rate_card",
+        "manager",
+        "consortium_billing.consortium_rate_card_action",
+        ("consortium.rate.card", []),
+        FORM,
+    ),
     ("training", "admin", "consortium_training.consortium_training_course_action", None, None),
     ("survey", "admin", "consortium_survey.consortium_survey_program_action", None, None),
 ]
 ENGLISH = re.compile(
     r"\b(Submit|Approve|Agreement|Agreements|Package|Packages|Billing Run|Hours up to|Founding|"
-    r"Member since|Balance|Granted|Weekly Timesheet|Service Domain|Overage|To Invoice)\b")
+    r"Member since|Balance|Granted|Weekly Timesheet|Service Domain|Overage|To Invoice)\b"
+)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +124,8 @@ def address(site, odoo_env, user, action, record):
 
 
 @pytest.mark.parametrize(
-    ("picture", "who", "action", "record", "selector"), SCREENS, ids=[s[0] for s in SCREENS])
+    ("picture", "who", "action", "record", "selector"), SCREENS, ids=[s[0] for s in SCREENS]
+)
 def test_screen(chrome, site, odoo_env, logins, folder, picture, who, action, record, selector):
     log_in(chrome, site, logins[who])
     url = address(site, odoo_env, logins[who], action, record)
@@ -106,19 +138,31 @@ def test_screen(chrome, site, odoo_env, logins, folder, picture, who, action, re
     assert not english, f"not translated on {picture}: {english}"
 
 
-@pytest.mark.parametrize(("picture", "who", "size"), [
-    ("portal_hours", "portal_founder", (1200, 1000)),
-    ("portal_beneficiary", "portal_beneficiary", (1200, 1000)),
-    ("portal_phone", "portal_member", (390, 844)),
-])
+@pytest.mark.parametrize(
+    ("picture", "who", "size"),
+    [
+        ("portal_hours", "portal_founder", (1200, 1000)),
+        ("portal_beneficiary", "portal_beneficiary", (1200, 1000)),
+        ("portal_phone", "portal_member", (390, 844)),
+    ],
+)
 def test_portal_screen(chrome, site, odoo_env, logins, folder, picture, who, size):
     url, name = site
     log_in(chrome, site, logins[who])
     with odoo_env(name, user=logins[who]) as env:
         partner = env.user.partner_id.sudo().commercial_partner_id
-        agreement = env["consortium.agreement"].sudo().search(
-            ["|", ("member_id", "=", partner.id), ("beneficiary_ids.partner_id", "=", partner.id)],
-            limit=1)
+        agreement = (
+            env["consortium.agreement"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("member_id", "=", partner.id),
+                    ("beneficiary_ids.partner_id", "=", partner.id),
+                ],
+                limit=1,
+            )
+        )
         path = f"/my/hours/{agreement.id}"
     chrome.resize(*size, mobile=size[0] < 500)
     try:

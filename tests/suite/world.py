@@ -29,55 +29,94 @@ class World:
         self.employees = [self._create_employee(rank) for rank in range(people)]
 
     def _create_rate_card(self):
-        card = self.env["consortium.rate.card"].create({
-            "name": "Grille",
-            "line_ids": [(0, 0, {"date_from": date(2020, 1, 1), "rate": RATE})],
-        })
+        card = self.env["consortium.rate.card"].create(
+            {
+                "name": "Grille",
+                "line_ids": [(0, 0, {"date_from": date(2020, 1, 1), "rate": RATE})],
+            }
+        )
         self.company.consortium_rate_card_id = card
         self.rate_card = card
 
     def _create_user(self, login, module, tier):
-        return self.env["res.users"].create({
-            "name": login,
-            "login": login,
-            "group_ids": [(6, 0, [
-                self.env.ref("base.group_user").id,
-                self.env.ref(f"{module}.{module}_group_{tier}").id,
-            ])],
-        })
+        return self.env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "group_ids": [
+                    (
+                        6,
+                        0,
+                        [
+                            self.env.ref("base.group_user").id,
+                            self.env.ref(f"{module}.{module}_group_{tier}").id,
+                        ],
+                    )
+                ],
+            }
+        )
 
     def _create_employee(self, rank):
         user = self._create_user(f"pro{rank}", "consortium_timesheet", "user")
-        return self.env["hr.employee"].create({
-            "name": f"Professionnelle {rank}", "user_id": user.id, "hourly_cost": 40,
-        })
+        return self.env["hr.employee"].create(
+            {
+                "name": f"Professionnelle {rank}",
+                "user_id": user.id,
+                "hourly_cost": 40,
+            }
+        )
 
     def member(self, name="Coopérative du Val-Brumeux", portal_login=None):
-        partner = self.env["res.partner"].create({
-            "name": name, "is_company": True, "lang": "fr_CA", "country_id": self.env.ref("base.ca").id,
-            "state_id": self.env.ref("base.state_ca_qc").id,
-        })
+        partner = self.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "lang": "fr_CA",
+                "country_id": self.env.ref("base.ca").id,
+                "state_id": self.env.ref("base.state_ca_qc").id,
+            }
+        )
         if portal_login:
-            contact = self.env["res.partner"].create({
-                "name": f"Contact {name}", "parent_id": partner.id, "email": f"{portal_login}@x.example"})
-            self.env["res.users"].create({
-                "name": contact.name, "login": portal_login, "password": portal_login,
-                "partner_id": contact.id, "lang": "fr_CA",
-                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
-            })
+            contact = self.env["res.partner"].create(
+                {
+                    "name": f"Contact {name}",
+                    "parent_id": partner.id,
+                    "email": f"{portal_login}@x.example",
+                }
+            )
+            self.env["res.users"].create(
+                {
+                    "name": contact.name,
+                    "login": portal_login,
+                    "password": portal_login,
+                    "partner_id": contact.id,
+                    "lang": "fr_CA",
+                    "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
+                }
+            )
         return partner
 
     def agreement(self, member, hours, price=90.0, start=None, **values):
         """Sell a package of ``hours`` to ``member``; return the agreement it opens."""
-        order = self.env["sale.order"].create({
-            "partner_id": member.id,
-            "agreement_id": values.pop("agreement", self.env["consortium.agreement"]).id,
-            "order_line": [(0, 0, {
-                "product_id": self.env.ref("consortium_billing.product_hour_package").id,
-                "product_uom_qty": hours,
-                "price_unit": price,
-            })],
-        })
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": member.id,
+                "agreement_id": values.pop("agreement", self.env["consortium.agreement"]).id,
+                "order_line": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.env.ref(
+                                "consortium_billing.product_hour_package"
+                            ).id,
+                            "product_uom_qty": hours,
+                            "price_unit": price,
+                        },
+                    )
+                ],
+            }
+        )
         order.action_confirm()
         first = start or MONDAY - timedelta(days=60)
         order.package_ids.write({"date_start": first, "date_end": first + timedelta(days=364)})
@@ -85,16 +124,28 @@ class World:
         return order.agreement_id
 
     def project(self, agreement, **values):
-        return self.env["project.project"].create({
-            "name": "Mandat", "partner_id": agreement.member_id.id, "agreement_id": agreement.id,
-            "allow_timesheets": True, "default_billing_kind": "package", **values,
-        })
+        return self.env["project.project"].create(
+            {
+                "name": "Mandat",
+                "partner_id": agreement.member_id.id,
+                "agreement_id": agreement.id,
+                "allow_timesheets": True,
+                "default_billing_kind": "package",
+                **values,
+            }
+        )
 
     def entry(self, project, hours, employee=0, day=MONDAY, **values):
-        return self.env["account.analytic.line"].create({
-            "name": "Travail", "project_id": project.id, "employee_id": self.employees[employee].id,
-            "date": day, "unit_amount": hours, **values,
-        })
+        return self.env["account.analytic.line"].create(
+            {
+                "name": "Travail",
+                "project_id": project.id,
+                "employee_id": self.employees[employee].id,
+                "date": day,
+                "unit_amount": hours,
+                **values,
+            }
+        )
 
     def submitted_week(self, project, hours, employee=0, day=MONDAY, **values):
         """One entry in its week, submitted."""
@@ -112,8 +163,11 @@ class World:
         from tests.generator.dates import end_of_month
 
         last = end_of_month(day)
-        run = self.env["consortium.billing.run"].with_user(self.accountant).create(
-            {"date_from": False, "date_to": last, "invoice_date": last})
+        run = (
+            self.env["consortium.billing.run"]
+            .with_user(self.accountant)
+            .create({"date_from": False, "date_to": last, "invoice_date": last})
+        )
         if compute:
             run.action_compute()
         return run
