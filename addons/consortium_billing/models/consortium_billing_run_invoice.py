@@ -130,7 +130,8 @@ class ConsortiumBillingRun(models.Model):
         return {
             **vals,
             "product_id": setting["product"].id,
-            "product_uom_id": setting["product"].uom_id.id,
+            # one unit at an amount is not one hour: such a line has no unit of measure
+            "product_uom_id": setting["product"].uom_id.id if exact else False,
             "account_id": setting["account"].id,
             "tax_ids": [Command.set(setting["taxes"].ids)],
             "tax_tag_ids": [Command.set(setting["tags"][sign].ids)],

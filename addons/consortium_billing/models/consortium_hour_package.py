@@ -61,10 +61,11 @@ class ConsortiumHourPackage(models.Model):
         required=True, readonly=True, default=0, copy=False,
         help="Untaxed price of the granted hours.")
     consumed_value = fields.Monetary(
-        required=True, readonly=True, default=0, copy=False,
+        required=True, readonly=True, default=0, copy=False, groups="base.group_user",
         help="Value of the hours that left the package; equals the value when none is left.")
     recognised = fields.Monetary(
-        readonly=True, default=0, copy=False, help="Revenue recognised so far.")
+        readonly=True, default=0, copy=False, groups="base.group_user",
+        help="Revenue recognised so far.")
     rate = fields.Monetary(
         compute="_compute_rate", string="Value per Hour")
     ledger_ids = fields.One2many(

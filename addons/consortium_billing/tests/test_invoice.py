@@ -1,3 +1,6 @@
+from lxml import etree
+
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -115,6 +118,49 @@ class TestInvoice(BillingCommon):
             self.assertEqual(taxes, {
                 5.0: round(move.amount_untaxed * 0.05, 2),
                 9.975: round(move.amount_untaxed * 0.09975, 2)})
+
+    def _bill_without_unit(self):
+        """An invoice whose hours × rate is not the sum of its rounded rows."""
+        self._post(1 / 3, 0.25, 0.1, 2.3, day="2026-03-09", project=self._create_project(
+            self.agreement, "hourly", service_domain_id=self.domain_other.id))
+        return self._bill()
+
+    def test_one_unit_at_an_amount_is_not_an_hour(self):
+        """Such a line has no unit of measure, whatever is done to its invoice afterwards."""
+        self.card.line_ids.filtered(lambda line: not line.role_id).rate = 118.35
+        self.assertEqual(self.move.invoice_line_ids.product_uom_id.name, "Hours")
+        move = self._bill_without_unit()
+        line = move.invoice_line_ids
+        self.assertEqual((line.quantity, line.price_unit), (1, line.billing_run_line_id.amount))
+        self.assertIn("2 h 59", line.name)
+        self.assertFalse(line.product_uom_id)
+        amount = move.amount_total
+        move.button_draft()
+        line.name += " (reviewed)"
+        move.invoice_line_ids = [Command.create({
+            "product_id": self.service_product.id, "quantity": 1, "price_unit": -10})]
+        move.action_post()
+        self.assertFalse(line.product_uom_id)
+        self.assertEqual(move.invoice_line_ids[1].product_uom_id.name, "Hours")
+        self.assertAlmostEqual(move.amount_total, amount - 11.5, 2)
+        self.move = move
+        credit = self._credit()
+        self.assertEqual(credit.amount_total, move.amount_total)
+        self.assertEqual(
+            credit.invoice_line_ids.mapped("product_uom_id.name"), ["Hours"], "the added line's")
+
+    def test_one_unit_is_printed_without_unit(self):
+        """In the PDF and in the portal: "1.00", and the hours in the text."""
+        self.env.user.group_ids += self.env.ref("uom.group_uom")
+        self.card.line_ids.filtered(lambda line: not line.role_id).rate = 118.35
+        moves = {"without": self._bill_without_unit(), "with": self.move}
+        for report_type in ("pdf", "html"):
+            for name, move in moves.items():
+                html, _type = self.env["ir.actions.report"]._render_qweb_html(
+                    "account.report_invoice", move.ids, data={"report_type": report_type})
+                [cell] = etree.HTML(html).xpath("//td[@name='td_quantity']")
+                text = " ".join("".join(cell.itertext()).split())
+                self.assertEqual(text, {"without": "1.00", "with": "3.00 Hours"}[name])
 
     def test_same_as_typed_by_hand(self):
         """Journal items equal those of an invoice typed with no default supplied."""

@@ -99,6 +99,19 @@ class TestSecurity(BillingCommon):
         with self.assertRaises(AccessError):
             self.own.timesheet_id.with_user(self.portal).read(["amount"])
 
+    def test_no_books_on_packages(self):
+        """A member reads what it paid for, not how its package stands in the books."""
+        package = self.package.with_user(self.portal)
+        [values] = package.read(["granted", "value"])
+        self.assertEqual((values["granted"], values["value"]), (120, 200.0))
+        for name in ("recognised", "consumed_value"):
+            self.assertNotIn(name, package.fields_get())
+            with self.assertRaises(AccessError):
+                package.search_read([], [name])
+            with self.assertRaises(AccessError):
+                package.search([(name, ">", 0)])
+            self.assertIn(name, self.package.with_user(self.reader).read()[0])
+
     def test_steps_of_a_run_need_their_group(self):
         run = self._compute_run()
         for user, action in (
