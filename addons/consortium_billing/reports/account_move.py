@@ -85,8 +85,9 @@ class AccountMove(models.Model):
     def _get_hours_annex(self):
         """Return the annex of a run's invoice, the same rows as the portal's page.
 
-        :return: dict with ``entries`` (one per entry and day, see ``hours_entry``), totals in
-            minutes, and ``packages``: balance before and after the draws that are printed
+        :return: dict with ``entries`` (one per entry and day, see ``hours_entry``), ``groups``
+            of them with a heading each, totals in minutes, and ``packages``: balance before and
+            after the draws that are printed
         """
         self.ensure_one()
         self = self.sudo()  # sudo: who may print the invoice may print the hours it bills
@@ -96,12 +97,38 @@ class AccountMove(models.Model):
         entries = group_entries(rows)
         return {
             "entries": entries,
+            "groups": self._get_hours_annex_groups(entries),
             "format_minutes": format_minutes,
+            **self._sum_hours_entries(entries),
+            "packages": self._get_hours_annex_packages(rows),
+        }
+
+    def _get_hours_annex_groups(self, entries):
+        """Return the entries under one heading per project and domain, with their totals.
+
+        Hook: group by something else. The headings come by name, the entries keep their order.
+        """
+        groups = {}
+        for entry in entries:
+            groups.setdefault((entry.project, entry.domain), []).append(entry)
+        return [
+            {
+                "title": " · ".join(filter(None, (project.name, domain.name))),
+                "entries": group,
+                **self._sum_hours_entries(group),
+            }
+            for (project, domain), group in sorted(
+                groups.items(), key=lambda item: [record.name or "" for record in item[0]]
+            )
+        ]
+
+    def _sum_hours_entries(self, entries):
+        """Return the totals of entries: three of minutes, one of money."""
+        return {
             "minutes": sum(entry.minutes for entry in entries),
             "drawn": sum(entry.drawn for entry in entries),
             "billed": sum(entry.billed for entry in entries),
             "amount": self.currency_id.round(sum(entry.amount for entry in entries)),
-            "packages": self._get_hours_annex_packages(rows),
         }
 
     def _get_hours_annex_packages(self, rows):

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import new_test_user, tagged
 
 from ..hours_entry import csv_cell, format_minutes
@@ -41,6 +43,31 @@ class TestHoursDisplay(PortalHoursCommon):
         self.assertEqual(annex["minutes"], annex["drawn"] + annex["billed"])
         [line] = annex["packages"]
         self.assertEqual((line["before"], line["drawn"], line["after"]), (345, 345, 0))
+
+    def test_annex_groups(self):
+        """One heading per project and domain; each entry once, and subtotals that add up."""
+        annex = self._invoice()._get_hours_annex()
+        self.assertEqual([group["title"] for group in annex["groups"]], ["Bookkeeping", "Merger"])
+        self.assertCountEqual(
+            [entry for group in annex["groups"] for entry in group["entries"]], annex["entries"]
+        )
+        for name in ("minutes", "drawn", "billed", "amount"):
+            self.assertAlmostEqual(
+                sum(group[name] for group in annex["groups"]), annex[name], 2, name
+            )
+
+    def test_annex_is_one_line_per_entry(self):
+        """The project is not repeated under each entry."""
+        moves = self._invoice()
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "account.report_invoice", moves.ids, data={"report_type": "pdf"}
+        )
+        [table] = etree.HTML(html).xpath("//table[contains(@class, 'o_consortium_annex_hours')]")
+        self.assertEqual(len(table.xpath(".//tr[@name='group']")), 2)
+        entries = table.xpath(".//tr[@name='entry']")
+        self.assertEqual(len(entries), 40)
+        self.assertEqual({len(entry.xpath("./td")) for entry in entries}, {7})
+        self.assertFalse([entry for entry in entries if entry.xpath(".//div")])
 
     def test_annex_is_printed(self):
         """The document shows the annex to an accountant who has no right in billing."""
