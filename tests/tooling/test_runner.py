@@ -66,8 +66,8 @@ def test_pytests_report_is_counted(tmp_path):
         "</testsuite></testsuites>"
     )
     found = cross.read_junit(report)
-    assert (found.passed, found.failed) == (1, 2)
-    assert found.problems == ["a::bad", "a::broken"]
+    assert (found.passed, found.failed) == (1, 3)
+    assert found.problems == ["a::bad", "a::broken", "a::later: skipped"]
 
 
 class Args:
