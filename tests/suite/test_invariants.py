@@ -50,12 +50,18 @@ def test_same_seed_same_books(generated, year_database, new_database, odoo_shell
     assert first == second
 
 
+@pytest.fixture(scope="module")
+def shared_year(generated, module_database):
+    return module_database("shared", source=generated[0])
+
+
 @pytest.fixture
-def year_env(year_database, odoo_env):
+def year_env(shared_year, odoo_env):
     """A superuser's environment on a copy of the year; nothing is kept."""
-    with odoo_env(year_database) as env:
+    with odoo_env(shared_year) as env:
         yield env
         env.cr.rollback()
+        env.registry.clear_all_caches()
 
 
 def test_generated_books_add_up(year_env):

@@ -17,11 +17,18 @@ from tests.suite.conftest import audit
 from tests.suite.world import World
 
 
+@pytest.fixture(scope="module")
+def database(module_database):
+    return module_database("hand")
+
+
 @pytest.fixture
-def env(new_database, odoo_env):
-    with odoo_env(new_database("hand")) as environment:
+def env(database, odoo_env):
+    """A superuser's environment; nothing is kept."""
+    with odoo_env(database) as environment:
         yield environment
         environment.cr.rollback()
+        environment.registry.clear_all_caches()
 
 
 @pytest.fixture
