@@ -1,5 +1,7 @@
 """Clones, names and backups keep the database and its files together."""
 
+import shutil
+
 import pytest
 
 from consortium import databases, maintenance, postgres, templates
@@ -80,6 +82,9 @@ def test_an_unfinished_template_is_built_again(installation):
         templates.ensure(name, build)
         assert built == [name]
         assert databases.is_template(name)
+        shutil.rmtree(databases.filestore(name))  # the checkout was cloned again at its place
+        templates.ensure(name, build)
+        assert built == [name, name]
     finally:
         databases.drop(name)
 

@@ -54,6 +54,7 @@ def drop(name):
 
 def create(name):
     drop(name)
+    filestore(name).mkdir(parents=True)  # there from the start: its absence means lost files
     postgres.sql(f"CREATE DATABASE {quote(name)} TEMPLATE template0 ENCODING 'UTF8'")
 
 

@@ -108,6 +108,11 @@ def demo(args):
         if args.reset:
             server.stop()
             databases.drop(DEMO_DB)
+        if databases.exists(DEMO_DB) and not databases.filestore(DEMO_DB).exists():
+            # as root the cluster outlives the checkout; a demonstration without files is none
+            say(f"The files of {DEMO_DB} are gone: the demonstration is made again.")
+            server.stop()
+            databases.drop(DEMO_DB)
         if databases.exists(DEMO_DB):
             say(f"The demonstration is there ({DEMO_DB}); its data are kept (--reset starts over).")
             warn_if_outdated()

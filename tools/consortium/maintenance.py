@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from . import addons, databases, odoo, postgres, server, setup, templates
-from .paths import ADDONS, BACKUPS, DATA, LOGS, RUN
+from .paths import ADDONS, BACKUPS, LOGS, RUN
 from .proc import run
 from .ui import Failure, say, step
 
@@ -96,7 +96,7 @@ def restore_database(source, database=None, force=False):
                 what="pg_restore",
             )
             if (Path(work) / "filestore").exists():
-                (DATA / "filestore").mkdir(parents=True, exist_ok=True)
+                databases.filestore(fresh).rmdir()  # empty: `create` made it
                 shutil.move(Path(work) / "filestore", databases.filestore(fresh))
             running = server.current()
             if running and running["database"] == database:

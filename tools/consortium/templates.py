@@ -36,12 +36,21 @@ def suite_name():
     return f"suite_{digest(dependency_name(), addons.content_hash(own))}"
 
 
+def is_complete(name):
+    """Whether the template is built, files included.
+
+    As root the cluster lives outside the checkout: one that was cloned again at the same place
+    finds its templates, and not their files.
+    """
+    return databases.is_template(name) and databases.filestore(name).exists()
+
+
 def ensure(name, build):
     """Build a template unless it is complete; what an interruption left is dropped first."""
-    if databases.is_template(name):
+    if is_complete(name):
         return name
     with lock(name):
-        if not databases.is_template(name):
+        if not is_complete(name):
             databases.drop(name)
             build(name)
             databases.set_parameter(name, "consortium.built", int(time.time()))
