@@ -30,6 +30,7 @@ class AccountAnalyticLine(models.Model):
 
     def _check_can_write(self, values):
         """An order line picked by hand would let sale_timesheet bill the hours a second time."""
+        # sudo: the project's agreement decides, and who enters time may not read it
         if values.get("so_line") and any(line.project_id.agreement_id for line in self.sudo()):
             raise UserError(self.env._(
                 "Time of a service agreement is billed by the consortium's runs: it takes no sales "
@@ -38,6 +39,7 @@ class AccountAnalyticLine(models.Model):
 
     def _check_can_create(self):
         """Same as on write, for imports."""
+        # sudo: the project's agreement decides, and who enters time may not read it
         if any(line.so_line and line.project_id.agreement_id for line in self.sudo()):
             raise UserError(self.env._(
                 "Time of a service agreement is billed by the consortium's runs: it takes no sales "
