@@ -1,6 +1,7 @@
 from . import (
     consortium_member_category,
     consortium_membership,
+    consortium_membership_dues,
     consortium_membership_history,
     consortium_membership_links,
     consortium_membership_period,

@@ -3,6 +3,7 @@ from . import (
     test_admission,
     test_category,
     test_concurrency,
+    test_dues_payer,
     test_history,
     test_import,
     test_partner,
