@@ -19,6 +19,7 @@
         "views/consortium_member_category_views.xml",
         "views/consortium_membership_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         "views/consortium_portal_templates.xml",
         "wizards/consortium_membership_wizard_views.xml",
         "views/consortium_membership_form_views.xml",

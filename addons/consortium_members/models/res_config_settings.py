@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    # journey: application, admission, exit
+    consortium_activate_on = fields.Selection(
+        related="company_id.consortium_activate_on", readonly=False
+    )
+    consortium_post_admission_invoice = fields.Boolean(
+        related="company_id.consortium_post_admission_invoice", readonly=False
+    )
+    consortium_portal_invitation = fields.Boolean(
+        related="company_id.consortium_portal_invitation", readonly=False
+    )
+    consortium_resignation_notice_days = fields.Integer(
+        related="company_id.consortium_resignation_notice_days", readonly=False
+    )
+    consortium_contest_days = fields.Integer(
+        related="company_id.consortium_contest_days", readonly=False
+    )
+    consortium_exclusion_notice_days = fields.Integer(
+        related="company_id.consortium_exclusion_notice_days", readonly=False
+    )
+    consortium_exclusion_letter_days = fields.Integer(
+        related="company_id.consortium_exclusion_letter_days", readonly=False
+    )
+    consortium_exclusion_majority_num = fields.Integer(
+        related="company_id.consortium_exclusion_majority_num", readonly=False
+    )
+    consortium_exclusion_majority_den = fields.Integer(
+        related="company_id.consortium_exclusion_majority_den", readonly=False
+    )
+    consortium_application_files = fields.Integer(
+        related="company_id.consortium_application_files", readonly=False
+    )
+    consortium_application_file_mb = fields.Integer(
+        related="company_id.consortium_application_file_mb", readonly=False
+    )
