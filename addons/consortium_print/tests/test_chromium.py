@@ -35,10 +35,11 @@ class TestChromium(BaseCase):
         return Chromium(self.binary, self.fetch, timeout)
 
     def print_text(self, html):
+        """Text without blanks: pypdf puts some between letters that the font kerns."""
         with self.browser() as browser:
             browser.load(URL, html)
             pages = PdfReader(io.BytesIO(browser.pdf(210, 297, 10, 10, 10, 10))).pages
-            return "\n".join(page.extract_text() for page in pages)
+            return "".join("".join(page.extract_text().split()) for page in pages)
 
     def test_scripts_never_run(self):
         text = self.print_text(
@@ -141,9 +142,7 @@ class TestChromium(BaseCase):
             thread.start()
         for thread in threads:
             thread.join()
-        self.assertEqual(
-            {n: t.strip() for n, t in texts.items()}, {n: f"Document {n}" for n in "012"}
-        )
+        self.assertEqual(texts, {name: f"Document{name}" for name in "012"})
 
     def test_a_large_document(self):
         paragraph = "<p>" + "Lorem ipsum dolor sit amet. " * 40 + "</p>"
