@@ -1,12 +1,14 @@
 from . import (
     account_move,
     consortium_member_category,
+    consortium_member_link,
     consortium_membership,
     consortium_membership_admission,
     consortium_membership_dues,
     consortium_membership_exit,
     consortium_membership_history,
     consortium_membership_links,
+    consortium_membership_network,
     consortium_membership_period,
     consortium_membership_register,
     consortium_membership_takeover,
@@ -17,6 +19,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_grade,
+    res_partner_network,
     res_partner_tier,
     sale_order,
 )

@@ -6,6 +6,7 @@ from . import (
     test_dues_payer,
     test_history,
     test_import,
+    test_network,
     test_partner,
     test_performance,
     test_portal,

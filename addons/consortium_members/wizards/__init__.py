@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    base_partner_merge_network,
     consortium_membership_admit,
     consortium_membership_change,
     consortium_membership_end,
