@@ -13,6 +13,7 @@
         "security/consortium_member_category_security.xml",
         "security/consortium_member_link_security.xml",
         "security/consortium_membership_security.xml",
+        "security/consortium_governance_security.xml",
         "data/product_pricelist_data.xml",
         "data/res_partner_grade_data.xml",
         "data/consortium_member_category_data.xml",

@@ -1,7 +1,19 @@
+from odoo.tools import SQL
+
 STANDARD_GRADES = (
     "partnership.res_partner_grade_data_gold",
     "partnership.res_partner_grade_data_silver",
     "partnership.res_partner_grade_data_bronze",
+)
+#: what refers to the register, first to last
+GOVERNANCE_TABLES = (
+    "consortium_meeting_attendance",
+    "consortium_mandate",
+    "consortium_decision",
+    "consortium_meeting_item",
+    "consortium_meeting",
+    "consortium_seat",
+    "consortium_body",
 )
 
 
@@ -22,6 +34,9 @@ def uninstall_hook(env):
     pricelists, which it refers to, can be removed too.
     """
     env.flush_all()
+    env.cr.execute("UPDATE consortium_membership SET decision_id = NULL")
+    for table in GOVERNANCE_TABLES:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute("DELETE FROM consortium_membership_period")
     env.cr.execute("UPDATE consortium_membership SET previous_id = NULL")
     env.cr.execute("DELETE FROM consortium_membership")

@@ -1,3 +1,18 @@
+from . import consortium_transition_mixin
+
+# isort: split
+# governance: these inherit from the mixin above
+from . import (
+    consortium_body,
+    consortium_decision,
+    consortium_mandate,
+    consortium_meeting,
+    consortium_meeting_attendance,
+    consortium_meeting_item,
+    consortium_seat,
+)
+
+# isort: split
 from . import (
     account_move,
     consortium_member_category,
@@ -6,6 +21,7 @@ from . import (
     consortium_membership_admission,
     consortium_membership_dues,
     consortium_membership_exit,
+    consortium_membership_governance,
     consortium_membership_history,
     consortium_membership_links,
     consortium_membership_network,
