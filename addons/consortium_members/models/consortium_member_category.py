@@ -45,7 +45,15 @@ class ConsortiumMemberCategory(models.Model):
     allow_company = fields.Boolean(string="Open to Organisations", default=True)
     minimum_shares = fields.Integer(
         string="Qualifying Shares",
-        help="Smallest number of shares to subscribe on admission.",
+        help="Smallest number of shares of the first common class to subscribe on "
+        "admission, where no line says it class by class.",
+    )
+    share_ids = fields.One2many(
+        comodel_name="consortium.member.category.share",
+        inverse_name="category_id",
+        string="Qualifying Shares by Class",
+        help="Smallest number of shares of each class to subscribe on admission "
+        "(art. 38.3: common shares, or common and preferred).",
     )
     dues_product_id = fields.Many2one(
         comodel_name="product.product",
@@ -115,6 +123,28 @@ class ConsortiumMemberCategory(models.Model):
                         category=category.name,
                     )
                 )
+
+    def _get_share_minimums(self, company):
+        """Qualifying shares of each category in a company (art. 38.3).
+
+        Lines of the category say it class by class; without any, ``minimum_shares``
+        counts shares of the company's first common class.
+
+        :return: ``{category: {share_class: minimum}}``
+        """
+        # sudo: an applicant or a reader is told the minimum, whoever configures it
+        lines_sudo = self.sudo().share_ids.filtered(lambda line: line.company_id == company)
+        by_category = lines_sudo.grouped("category_id")
+        default = self.env["consortium.share.class"]
+        if any(category.minimum_shares for category in self if category not in by_category):
+            default = default._get_default_class(company)
+        minimums = {}
+        for category in self:
+            lines = by_category.get(category.sudo(), lines_sudo.browse())  # sudo: as above
+            minimums[category] = {line.share_class_id: line.minimum for line in lines}
+            if not lines and category.minimum_shares and default:
+                minimums[category] = {default: category.minimum_shares}
+        return minimums
 
     def action_view_memberships(self):
         """Open the current memberships of the category."""

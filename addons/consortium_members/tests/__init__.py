@@ -10,5 +10,6 @@ from . import (
     test_partner,
     test_performance,
     test_portal,
+    test_share_request,
     test_translation,
 )
