@@ -71,17 +71,6 @@ class ConsortiumMembership(models.Model):
             ]
         self.env["consortium.membership.share"].create(vals_list)
 
-    def action_submit(self):
-        """Refuse applications that ask for less than the qualifying shares."""
-        self._check_can_prepare()
-        self._check_qualifying_shares()
-        return super().action_submit()
-
-    def _admit(self, date=None, resolution=None):
-        self._check_can_decide()
-        self._check_qualifying_shares()
-        return super()._admit(date=date, resolution=resolution)
-
     def _get_shares_counted(self):
         """Shares of each class that count towards the qualifying shares.
 

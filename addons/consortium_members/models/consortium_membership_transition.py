@@ -21,6 +21,7 @@ class ConsortiumMembership(models.Model):
         """Send complete applications to the secretary."""
         self._check_can_prepare()
         self._check_admissible()
+        self._check_qualifying_shares()
         self._transition("submitted", ("draft",))
         undated = self.filtered(lambda membership: not membership.date_application)
         undated._write_register({"date_application": self._today()})
@@ -154,6 +155,7 @@ class ConsortiumMembership(models.Model):
         """Admit on ``date`` (else the date of the record, else today)."""
         self._check_can_decide()
         self._check_admissible()
+        self._check_qualifying_shares()
         today = self._today()
         drafts = self.filtered(lambda membership: membership.state == "draft")
         founders = drafts.filtered(lambda m: m.is_founder and not m.previous_id)
