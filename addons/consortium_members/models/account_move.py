@@ -15,3 +15,9 @@ class AccountMove(models.Model):
         groups="consortium_members.consortium_members_group_user",
         help="Membership whose admission this invoice follows.",
     )
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        # sudo: whoever records the payment, the register follows
+        self.sudo().admission_membership_id._activate_paid()
+        return result

@@ -25,7 +25,40 @@ class ConsortiumMembership(models.Model):
 
         :return: nothing; an error refuses the whole batch
         """
-        self._create_admission_invoices()
+        invoices_sudo = self._create_admission_invoices()
+        invoices_sudo.filtered("company_id.consortium_post_admission_invoice").action_post()
+        self._win_leads()
+        self._welcome()
+        at_once = self.filtered(lambda m: m.company_id.consortium_activate_on == "admission")
+        at_once._transition("active", ("admitted", "active"))
+
+    def _win_leads(self):
+        """The opportunities that became these members are won."""
+        # sudo: the board's decision closes the opportunity, whoever follows it
+        leads_sudo = self.sudo().lead_id.filtered(lambda lead: lead.won_status != "won")
+        if leads_sudo:
+            leads_sudo.action_set_won()
+
+    def _activate_paid(self):
+        """Admitted members become active when nothing is left to pay on admission."""
+        paid = self.filtered(
+            lambda m: m.state == "admitted"
+            and m.company_id.consortium_activate_on == "payment"
+            and m._is_admission_paid()
+        )
+        paid._transition("active", ("admitted",))
+
+    def _is_admission_paid(self):
+        """Whether each invoice of the admission is paid; override to be stricter."""
+        self.ensure_one()
+        # sudo: who records a payment, or reads the register, may not do both
+        invoices_sudo = self.sudo().admission_invoice_ids.filtered(
+            lambda move: move.state != "cancel"
+        )
+        return bool(invoices_sudo) and all(
+            move.state == "posted" and move.payment_state in ("paid", "in_payment", "reversed")
+            for move in invoices_sudo
+        )
 
     def _create_admission_invoices(self):
         """One draft invoice for each member that has something to pay on admission.

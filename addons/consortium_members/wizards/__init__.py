@@ -5,4 +5,5 @@ from . import (
     consortium_membership_change,
     consortium_membership_end,
     consortium_membership_refuse,
+    portal_wizard_user,
 )

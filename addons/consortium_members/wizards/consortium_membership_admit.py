@@ -28,5 +28,5 @@ class ConsortiumMembershipAdmit(models.TransientModel):
         self.ensure_one()
         self.membership_ids._admit(date=self.date, resolution=self.resolution)
         if self.activate:
-            self.membership_ids.action_activate()
+            self.membership_ids.filtered(lambda m: m.state == "admitted").action_activate()
         return {"type": "ir.actions.act_window_close"}
