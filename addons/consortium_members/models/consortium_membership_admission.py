@@ -14,11 +14,6 @@ class ConsortiumMembership(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
-    def _admit(self, date=None, resolution=None):
-        result = super()._admit(date=date, resolution=resolution)
-        self._after_admission()
-        return result
-
     def _after_admission(self):
         """Called once for a batch that was just admitted; not when a register is
         taken over. Override to add what follows an admission, and call super.

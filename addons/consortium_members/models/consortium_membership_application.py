@@ -237,8 +237,11 @@ class ConsortiumMembership(models.Model):
 
     # -- decisions that close the prospect
 
-    def action_refuse(self, reason=None):
-        result = super().action_refuse(reason)
+    def _after_refusal(self):
+        """Called once for a batch that was just refused: the prospects are lost.
+
+        Override to add what follows a refusal, and call super.
+        """
         # sudo: the board's decision closes the opportunity, whoever follows it
         leads_sudo = self.sudo().lead_id.filtered("active")
         if leads_sudo:
@@ -248,7 +251,6 @@ class ConsortiumMembership(models.Model):
             for membership in self.sudo().filtered("lead_id"):  # sudo: as above
                 membership.lead_id._track_set_log_message(membership.end_reason)
             leads_sudo.action_set_lost(lost_reason_id=lost_reason and lost_reason.id)
-        return result
 
     @api.model
     def _prepare_application_vals(self, partner, company, contact=None):

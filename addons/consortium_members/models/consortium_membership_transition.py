@@ -62,6 +62,7 @@ class ConsortiumMembership(models.Model):
                 self.env._("Give the reason of the refusal: the applicant may ask for it.")
             )
         self._transition("refused", ("submitted", "on_agenda"), end_reason=reason)
+        self._after_refusal()
 
     def action_suspend(self):
         """Suspend the rights; category, tier and price are kept."""
@@ -173,6 +174,7 @@ class ConsortiumMembership(models.Model):
         self.sorted(lambda m: (m.date_admitted, m.id))._give_numbers()
         self._open_history()
         self._sync_partners()
+        self._after_admission()
 
     def _get_end_states(self, state):
         """States from which a membership may end as ``state``."""

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_admission,
+    test_application,
     test_category,
     test_concurrency,
     test_dues_payer,
