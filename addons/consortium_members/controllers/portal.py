@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
+from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -61,6 +62,43 @@ class MembershipPortal(CustomerPortal):
             **self._prepare_portal_layout_values(),
             "page_name": "membership",
             "membership": membership_sudo,
+            "is_own_membership": self._is_own_membership(membership_sudo),
+            "membership_alerts": self._get_membership_alerts(membership_sudo),
             "periods": membership_sudo.period_ids.filtered(lambda p: not p.cancelled),
             "other_memberships": others.sudo(),  # sudo: as above
         }
+
+    def _is_own_membership(self, membership):
+        """Whether the visitor belongs to the member: its space has more than a shared link."""
+        user = request.env.user
+        return bool(membership) and (
+            user.partner_id.commercial_partner_id == membership.partner_id
+        )
+
+    def _get_membership_alerts(self, membership):
+        """Messages at the top of the member's page; override to add some.
+
+        :return: list of (Bootstrap level, translated sentence)
+        """
+        if not self._is_own_membership(membership) or not membership.resignation_requested_on:
+            return []
+        if request.params.get("message") == "resignation_asked":
+            return [
+                (
+                    "success",
+                    request.env._(
+                        "Your request was sent. The secretary will answer you; until then "
+                        "nothing changes."
+                    ),
+                )
+            ]
+        return [
+            (
+                "info",
+                request.env._(
+                    "A resignation was asked on %(date)s. The secretary will answer you; until "
+                    "then nothing changes.",
+                    date=format_date(request.env, membership.resignation_requested_on),
+                ),
+            )
+        ]

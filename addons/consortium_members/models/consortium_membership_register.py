@@ -29,7 +29,8 @@ class ConsortiumMembership(models.Model):
         tz = (
             self.env.context.get("tz")
             or self.env.user.tz
-            or self.env.company.partner_id.tz
+            # sudo: the time zone of the co-operative, for visitors of the portal too
+            or self.env.company.sudo().partner_id.tz
             or "America/Montreal"
         )
         return fields.Date.context_today(self.with_context(tz=tz))

@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     consortium_portal_invitation = fields.Boolean(
         related="company_id.consortium_portal_invitation", readonly=False
     )
+    consortium_secretary_id = fields.Many2one(
+        related="company_id.consortium_secretary_id", readonly=False
+    )
     consortium_resignation_notice_days = fields.Integer(
         related="company_id.consortium_resignation_notice_days", readonly=False
     )

@@ -12,5 +12,6 @@ from . import (
     test_performance,
     test_portal,
     test_share_request,
+    test_portal_space,
     test_translation,
 )

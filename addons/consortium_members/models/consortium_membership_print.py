@@ -1,0 +1,25 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ConsortiumMembership(models.Model):
+    """What is printed of one membership."""
+
+    # files of one model, split to stay readable
+    _inherit = "consortium.membership"  # pylint: disable=consider-merging-classes-inherited
+
+    def _can_print_certificate(self):
+        """Whether the register can certify this membership: a member, with a number."""
+        self.ensure_one()
+        return bool(self.is_current and self.number and self.date_admitted)
+
+    def _check_certificate(self):
+        """Refuse to certify somebody who is not a member today."""
+        others = self.filtered(lambda membership: not membership._can_print_certificate())
+        if others:
+            raise UserError(
+                self.env._(
+                    "A certificate is for members of today only: %(members)s.",
+                    members=", ".join(others.mapped("display_name")),
+                )
+            )
