@@ -33,10 +33,11 @@ class TestNetwork(MembersCommon):
         self._link(third, date_from="2026-06-01")
         self.assertEqual(self.federation.affiliate_count, 1)
         self.assertEqual(self.federation.partner_id.affiliate_count, 1)
-        current = self.Link.search([("is_current", "=", True)])
+        ours = [("federation_id", "=", self.federation.partner_id.id)]
+        current = self.Link.search([("is_current", "=", True), *ours])
         self.assertEqual(current.affiliate_id, first)
         self.assertEqual(
-            self.Link.search([("is_current", "=", False)]).affiliate_id, second | third
+            self.Link.search([("is_current", "=", False), *ours]).affiliate_id, second | third
         )
         self.assertEqual(current.federation_membership_id, self.federation)
         self.assertFalse(current.affiliate_membership_id)
