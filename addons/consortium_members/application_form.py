@@ -42,7 +42,13 @@ FILE_TYPES = {
     "odt": ("application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,64}")
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
+
+
+def is_token(value):
+    """Whether a value looks like the secret of a link at all."""
+    return isinstance(value, str) and bool(_TOKEN.fullmatch(value))
 
 
 def clean_text(value, multiline=False):

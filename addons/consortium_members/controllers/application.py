@@ -19,7 +19,8 @@ class MembershipApplication(http.Controller):
         """Form while the application is open, its status afterwards."""
         membership_sudo = self._find_application(token, post.get("lang"))
         if not membership_sudo:
-            raise request.not_found()
+            # rendered, not raised: the standard fallback would look the address up
+            return request.render("http_routing.404", {}, status=404)
         if request.httprequest.method == "GET" or not membership_sudo._is_form_open():
             return self._render_application(membership_sudo)
         errors = membership_sudo._attach_form_files(self._read_files(membership_sudo))

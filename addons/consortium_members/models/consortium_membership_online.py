@@ -19,7 +19,7 @@ class ConsortiumMembership(models.Model):
         """Application of a link, in superuser mode; empty when the link is wrong."""
         # sudo: the secret of the link is the right of a visitor without account
         Membership_sudo = self.sudo()
-        if not isinstance(token, str) or len(token) < 32:
+        if not form.is_token(token):
             return Membership_sudo
         return Membership_sudo.search([("application_token", "=", token)], limit=1)
 

@@ -2,6 +2,8 @@ from . import (
     test_access,
     test_admission,
     test_application,
+    test_application_form,
+    test_application_page,
     test_category,
     test_concurrency,
     test_dues_payer,
@@ -14,4 +16,5 @@ from . import (
     test_share_request,
     test_portal_space,
     test_translation,
+    test_welcome,
 )
