@@ -27,6 +27,7 @@ from . import (
     consortium_membership_period,
     consortium_membership_print,
     consortium_membership_register,
+    consortium_membership_register_at,
     consortium_membership_share,
     consortium_membership_share_request,
     consortium_membership_takeover,

@@ -15,6 +15,7 @@ from . import (
     test_portal,
     test_share_request,
     test_portal_space,
+    test_register_at,
     test_translation,
     test_welcome,
 )

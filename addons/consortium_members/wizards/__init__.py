@@ -6,4 +6,7 @@ from . import (
     consortium_membership_end,
     consortium_membership_refuse,
     portal_wizard_user,
+    consortium_register,
+    consortium_register_export,
+    consortium_register_line,
 )
