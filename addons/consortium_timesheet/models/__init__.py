@@ -12,5 +12,10 @@ from . import project_project
 from . import project_task
 from . import consortium_timesheet_sheet
 from . import consortium_timesheet_sheet_steps
+from . import consortium_timesheet_sheet_grid_rows
+from . import consortium_timesheet_sheet_grid
+from . import consortium_timesheet_sheet_grid_catalogue
+from . import consortium_timesheet_sheet_grid_write
+from . import consortium_timesheet_change
 from . import account_analytic_line
 from . import account_analytic_line_freeze

@@ -74,6 +74,9 @@ class AccountAnalyticLine(models.Model):
         help="State of the week of the entry. Approved entries cannot change.",
     )
 
+    # Opening a week reads a few weeks of one employee, whatever the history.
+    _employee_date_index = models.Index("(employee_id, date) WHERE project_id IS NOT NULL")
+
     # Computes: own fields only, so that a later change of a project, task or employee never
     # rewrites entries; an approved entry keeps its values whatever is recomputed around it.
 

@@ -1,6 +1,6 @@
 from random import randint
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ConsortiumServiceDomain(models.Model):
@@ -66,3 +66,24 @@ class ConsortiumServiceDomain(models.Model):
     def _compute_director_id(self):
         for domain in self:
             domain.director_id = domain.direction_id.manager_id or domain.director_id
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _get_names(self):
+        """Return ``{id: name}`` of every domain, archived too; cached, since each week asks."""
+        domains = self.sudo().with_context(active_test=False)  # names of what own time is on
+        return {domain.id: domain.name for domain in domains.search([])}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "name" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -6,6 +6,24 @@ from pytz import timezone
 from odoo import api, fields, models
 
 
+def _sum_by_day(attended, absent):
+    """Sum up the intervals of a resource, by the day that they begin on.
+
+    :param attended: Intervals of its calendar
+    :param absent: Intervals of its leaves, with the leaves as their records
+    :return: ``{date: (hours to work, hours without leave, leaves or None)}``
+    """
+    worked, hours, leaves = defaultdict(float), defaultdict(float), {}
+    for begin, end, _meta in attended:
+        hours[begin.date()] += (end - begin).total_seconds() / 3600
+        for start, stop, leave in absent:
+            if start < end and stop > begin:
+                leaves[begin.date()] = leaves.get(begin.date(), leave) | leave
+    for begin, end, _meta in attended - absent:
+        worked[begin.date()] += (end - begin).total_seconds() / 3600
+    return {date: (worked[date], hours[date], leaves.get(date)) for date in hours}
+
+
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
@@ -32,15 +50,30 @@ class HrEmployee(models.Model):
     def _get_expected_week_hours(self, mondays):
         """Return the working hours of weeks, less leave and holidays.
 
-        One pass per calendar, whatever the number of weeks.
-
         :param mondays: dates
         :return: ``{(employee id, monday): hours}``
         """
         mondays = {monday for monday in mondays if monday}
         hours = defaultdict(float)
+        for (employee_id, date), (worked, _attended, _leaves) in self._get_work_days(
+            mondays
+        ).items():
+            hours[employee_id, date - timedelta(days=date.weekday())] += worked
+        return hours
+
+    def _get_work_days(self, mondays):
+        """Return the work of the days of weeks as the calendars of the employees have it.
+
+        One pass per calendar, whatever the number of weeks. Days that have none are absent.
+
+        :param mondays: dates
+        :return: ``{(employee id, date): (hours to work, hours without leave, leaves)}``, where
+            leaves are resource.calendar.leaves or None, public holidays included
+        """
+        mondays = {monday for monday in mondays if monday}
+        days = {}
         if not mondays:
-            return hours
+            return days
         first = datetime.combine(min(mondays), time.min)
         last = datetime.combine(max(mondays) + timedelta(days=7), time.min)
         for calendar, employees in self.grouped("resource_calendar_id").items():
@@ -49,13 +82,14 @@ class HrEmployee(models.Model):
             # Whole weeks from a Monday: Odoo counts those of a flexible calendar from the start.
             tz = timezone(calendar.tz or "UTC")
             start, stop = tz.localize(first), tz.localize(last)
-            intervals = calendar._work_intervals_batch(start, stop, employees.resource_id)
+            attended = calendar._attendance_intervals_batch(start, stop, employees.resource_id)
+            absent = calendar._leave_intervals_batch(start, stop, employees.resource_id)
             for employee in employees:
-                for begin, end, _meta in intervals[employee.resource_id.id]:
-                    monday = begin.date() - timedelta(days=begin.weekday())
-                    if monday in mondays:
-                        hours[employee.id, monday] += (end - begin).total_seconds() / 3600
-        return hours
+                resource_id = employee.resource_id.id
+                for date, work in _sum_by_day(attended[resource_id], absent[resource_id]).items():
+                    if date - timedelta(days=date.weekday()) in mondays:
+                        days[employee.id, date] = work
+        return days
 
     @api.model
     def _get_roles(self, pairs):

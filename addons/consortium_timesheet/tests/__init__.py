@@ -8,3 +8,7 @@ from . import test_security
 from . import test_service_domain
 from . import test_sheet
 from . import test_sheet_steps
+from . import test_week_plan
+from . import test_grid_read
+from . import test_grid_write
+from . import test_grid_performance
