@@ -17,7 +17,8 @@ EPILOG = """examples:
   ./consortium odoo -d consortium_demo -u consortium_members --stop-after-init
 
 Everything is kept below .run/ of the checkout and in ~/.cache/consortium (downloads).
-Environment: CONSORTIUM_PYTHON, PG_BIN, ODOO_DEB_DIR, ODOO_DEB_MIRROR, ODOO_STRICT, ODOO_SRC.
+Environment: CONSORTIUM_PYTHON, PG_BIN, ODOO_SRC, ODOO_STRICT,
+ODOO_DEB_DIR, ODOO_DEB_MIRROR, ODOO_DEB_KEYRING.
 """
 
 

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import time
 import uuid
 
 from . import postgres
 from .paths import DATA
 from .ui import Failure
+
+PATIENCE = 60  # seconds that PostgreSQL may take to give up a statement
 
 
 def quote(name):
@@ -43,18 +46,39 @@ def disconnect(name):
     )
 
 
+def end_orphans(name):
+    """Stop what a killed command still has the server do to this database.
+
+    PostgreSQL goes on with CREATE, ALTER or DROP DATABASE when its client dies: the database
+    would appear, or vanish, under the next command. Names belong to one command at a time.
+    """
+    subjects = (f"DATABASE {quote(name)}", f"DATABASE IF EXISTS {quote(name)}")
+    named = " OR ".join(f"strpos(query, {literal(subject)}) > 0" for subject in subjects)
+    query = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE pid <> pg_backend_pid() AND state = 'active' AND ({named})"
+    )
+    deadline = time.monotonic() + PATIENCE
+    while postgres.sql(query):
+        if time.monotonic() > deadline:
+            raise Failure(f"PostgreSQL is still busy with {name}", "Run the command again later.")
+        time.sleep(0.05)
+
+
 def drop(name):
     """Drop a database (template or not) and its filestore; fine if it is not there."""
+    end_orphans(name)
     if is_template(name):
         postgres.sql(f"ALTER DATABASE {quote(name)} IS_TEMPLATE false")
     if listed(name):
-        postgres.sql(f"DROP DATABASE {quote(name)} WITH (FORCE)")
+        postgres.sql(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
 def create(name):
     drop(name)
-    filestore(name).mkdir(parents=True)  # there from the start: its absence means lost files
+    # there from the start: its absence means lost files
+    filestore(name).mkdir(parents=True, exist_ok=True)
     postgres.sql(f"CREATE DATABASE {quote(name)} TEMPLATE template0 ENCODING 'UTF8'")
 
 

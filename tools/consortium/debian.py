@@ -19,7 +19,7 @@ from .system import os_release
 from .ui import Failure, step, warn
 
 LOCK = CONFIG / "odoo-deb.lock"
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+DEBIAN_KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 LANGUAGES = {"fr", "fr_CA"}
 PREFIX = "usr/lib/python3/dist-packages/"
 SELFIE = f"{PREFIX}odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
@@ -115,6 +115,15 @@ def find_mirror():
     return found[1]
 
 
+def find_keyring():
+    """The keys that may sign the archive: Debian's, unless a mirror is signed by its owner."""
+    keyring = Path(os.environ.get("ODOO_DEB_KEYRING") or DEBIAN_KEYRING).absolute()
+    if not keyring.exists():
+        hint = "apt-get install debian-archive-keyring, or look at ODOO_DEB_KEYRING"
+        raise Failure(f"no keyring at {keyring}", hint)
+    return keyring
+
+
 class Archive:
     """apt with its own state, for the suites of the lock file."""
 
@@ -128,8 +137,7 @@ class Archive:
         """Write the configuration and download the signed indexes, once."""
         if self.ready:
             return
-        if not KEYRING.exists():
-            raise Failure(f"no keyring at {KEYRING}", "apt-get install debian-archive-keyring")
+        keyring = find_keyring()
         for folder in ("lists/partial", "cache/archives/partial", "state", "etc"):
             (self.work / folder).mkdir(parents=True, exist_ok=True)
         (self.work / "state/status").write_text("")
@@ -138,7 +146,7 @@ class Archive:
         ).stdout.strip()
         (self.work / "etc/odoo.sources").write_text(
             f"Types: deb\nURIs: {find_mirror()}\nSuites: {' '.join(self.suites)}\n"
-            f"Components: main\nArchitectures: {architecture}\nSigned-By: {KEYRING}\n"
+            f"Components: main\nArchitectures: {architecture}\nSigned-By: {keyring}\n"
         )
         self.config.write_text(APT_CONF.format(work=self.work, user=getpass.getuser()))
         # with -c and not APT_CONFIG: only then do the #clear lines win over the machine's hooks

@@ -1,6 +1,7 @@
 """The demonstration: a year of a consortium, its month-end, and a server to look at it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -148,7 +149,8 @@ def serve_database(database, port, background):
     running = server.current()
     if running:
         url = f"http://127.0.0.1:{running['port']}"
-        if running["database"] == database and server.answers(url):
+        same = running["database"] == database and not server.abandoned(running)
+        if same and server.answers(url):
             announce(url, database)
             say("It was already running; ./consortium stop stops it.")
             return 0
@@ -161,8 +163,8 @@ def serve_database(database, port, background):
         databases.set_parameter(database, key, url)
     databases.set_parameter(database, "web.base.url.freeze", "True")
     log = LOGS / "server.log"
-    process = server.start(database, port, log, cron=1, detached=background)
-    server.remember(process, database, port)
+    owner = None if background else os.getpid()
+    process = server.start(database, port, log, cron=1, state={"owner": owner})
     with step("the server"):
         server.wait(process, url, log)
     announce(url, database)

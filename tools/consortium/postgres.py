@@ -4,18 +4,23 @@ fsync is off: a crash of the machine (not of a program) may cost these data. Nev
 cluster for real data; production is docker-compose.yml or your own server.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 from .paths import KEY, LOGS, RUN
-from .proc import environment, tail
+from .proc import SETPRIV, environment, tail
 from .system import postgres_bin
 from .ui import Failure, step
 
 USER = "odoo"
+SOCKET = ".s.PGSQL.5432"
+PATIENCE = 120  # seconds for the repair after a crash
 SETTINGS = """
 # written by ./consortium
 listen_addresses = ''
@@ -79,15 +84,11 @@ def as_server(*command):
     """Run a server program as the user who owns the cluster."""
     owner = system_user()
     words = [str(word) for word in command]
+    become = []
     if owner:
-        words = [
-            "setpriv",
-            f"--reuid={owner.pw_uid}",
-            f"--regid={owner.pw_gid}",
-            "--clear-groups",
-            "--",
-            *words,
-        ]
+        become = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    if owner or SETPRIV:  # tied to us like every child; the server itself is a child of pg_ctl's
+        words = ["setpriv", "--pdeathsig", "TERM", *become, "--", *words]
     with (LOGS / "pg_ctl.log").open("ab") as log:
         return subprocess.run(
             words,
@@ -141,8 +142,70 @@ def initialise():
         fresh.rename(data)
 
 
+def server_pid():
+    """The process that the cluster's lock file names, or None."""
+    try:
+        return int((data_dir() / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def works_here(pid):
+    """Whether a living process works in the data folder, as all of a PostgreSQL server do."""
+    try:
+        return os.readlink(f"/proc/{pid}/cwd") == os.path.realpath(data_dir())
+    except OSError:
+        return False
+
+
 def running():
-    return not as_server(program("pg_ctl"), "-D", data_dir(), "status")
+    """Whether this cluster's server runs: not a stranger with its number, nor a dead process
+    that nobody has buried, which pg_ctl takes for alive."""
+    return works_here(server_pid())
+
+
+def end_survivors():
+    """End the connections that go on working when their server was killed."""
+    deadline = time.monotonic() + PATIENCE
+    while left := [int(p.name) for p in Path("/proc").glob("[0-9]*") if works_here(p.name)]:
+        if time.monotonic() > deadline:
+            raise Failure(f"processes of a killed PostgreSQL still work: {left}", "End them.")
+        for pid in left:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
+        time.sleep(0.1)
+
+
+def launch(log):
+    """Start the server, after what a killed one may have left."""
+    stale = server_pid()
+    end_survivors()
+    if stale and server_pid() == stale:
+        # PostgreSQL would refuse to start while anything at all has this number
+        for note in (data_dir() / "postmaster.pid", socket_dir() / f"{SOCKET}.lock"):
+            note.unlink(missing_ok=True)
+    if as_server(program("pg_ctl"), "-D", data_dir(), "-l", log, "-w", "-t", "60", "start"):
+        raise does_not_start(log)
+
+
+def wait_until_ready(log):
+    """Return when the server takes connections: after a crash it repairs its files first."""
+    deadline = time.monotonic() + PATIENCE
+    ready = (program("pg_isready"), "-q", "-h", socket_dir(), "-U", USER, "-d", "postgres")
+    while as_server(*ready):
+        if time.monotonic() > deadline:
+            raise does_not_start(log)
+        if not running():  # it was on its way down
+            launch(log)
+        time.sleep(0.1)
+
+
+def does_not_start(log):
+    return Failure(
+        f"PostgreSQL does not start; end of {log}:\n{tail(log, 8)}",
+        "Look at that log; to start over without these data, delete "
+        f"{data_dir()} and {RUN / 'data'}.",
+    )
 
 
 def check_version():
@@ -168,19 +231,14 @@ def start():
     private_folder(socket_dir())
     initialise()
     check_version()
-    if running():
-        if not os.path.exists(socket_dir() / ".s.PGSQL.5432"):
-            stop()  # /tmp was cleaned behind its back
-        else:
-            return
     log = state_dir() / "pg.log"
-    code = as_server(program("pg_ctl"), "-D", data_dir(), "-l", log, "-w", "-t", "60", "start")
-    if code:
-        raise Failure(
-            f"PostgreSQL does not start; end of {log}:\n{tail(log, 8)}",
-            "Look at that log; to start over without these data, delete "
-            f"{data_dir()} and {RUN / 'data'}.",
-        )
+    if running() and not os.path.exists(socket_dir() / SOCKET):
+        time.sleep(1)  # it has just been started, or
+        if not os.path.exists(socket_dir() / SOCKET):
+            stop()  # /tmp was cleaned behind its back
+    if not running():
+        launch(log)
+    wait_until_ready(log)
 
 
 def stop():

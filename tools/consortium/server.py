@@ -15,6 +15,14 @@ from .proc import kill_group, popen, tail
 from .ui import Failure
 
 STATE = RUN / "server.json"
+# The server writes its own number down, before it becomes Odoo: killed at any moment, we leave
+# no server behind that nobody knows of.
+REGISTER = """
+printf '{"pid": %d, %s' $$ "$2" > "$1.new"
+mv "$1.new" "$1"
+shift 2
+exec "$@"
+"""
 
 
 def answers(url, path="/web/health", timeout=5):
@@ -26,8 +34,12 @@ def answers(url, path="/web/health", timeout=5):
         return False
 
 
-def start(database, port, log, workers=0, cron=1, detached=False, arguments=()):
-    """Start a server for one database; return the process."""
+def start(database, port, log, workers=0, cron=1, state=None, arguments=()):
+    """Start a server for one database; return the process.
+
+    :param state: what ``current`` will tell of it, for the server that people use;
+        it outlives us when it has no owner
+    """
     gevent = odoo.free_port(port + 3, taken=(port,))
     command = odoo.command(
         "-d",
@@ -44,6 +56,9 @@ def start(database, port, log, workers=0, cron=1, detached=False, arguments=()):
         cron,
         *arguments,
     )
+    if state:
+        note = json.dumps({"database": database, "port": port, **state})[1:]
+        command = ["sh", "-c", REGISTER, "sh", STATE, note, *command]
     with open(log, "ab") as out:
         return popen(
             command,
@@ -51,7 +66,7 @@ def start(database, port, log, workers=0, cron=1, detached=False, arguments=()):
             stdout=out,
             stderr=out,
             env=odoo.env(),
-            tied=not detached,
+            tied=not state or bool(state["owner"]),
         )
 
 
@@ -91,10 +106,6 @@ def alive(pid):
         return False
 
 
-def remember(process, database, port):
-    STATE.write_text(json.dumps({"pid": process.pid, "database": database, "port": port}))
-
-
 def current():
     """The server started by demo or serve, or None."""
     try:
@@ -102,6 +113,12 @@ def current():
     except (OSError, ValueError):
         return None
     return state if alive(state["pid"]) else None
+
+
+def abandoned(state):
+    """Whether the command that this server belongs to was killed: the server is ending, too."""
+    owner = state.get("owner")
+    return bool(owner) and not os.path.exists(f"/proc/{owner}")
 
 
 def forget(pid=None):

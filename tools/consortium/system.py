@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .paths import LOGS
+from .paths import LOGS, RUN, prepare_run_dir
 from .proc import environment, run
 from .ui import Failure, step
 
 POSTGRES_BINARIES = "/usr/lib/postgresql"
+UNFINISHED = RUN / "apt.unfinished"
+DPKG_UPDATES = Path("/var/lib/dpkg/updates")
 CREATECLUSTER = Path("/etc/postgresql-common/createcluster.d/consortium.conf")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
@@ -62,15 +64,16 @@ def python_for_venv():
     return None
 
 
-def python_minor(python):
-    output = subprocess.run(
-        [python, "-c", "import sys; print(sys.version_info[1])"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
+def ask_python(python, code):
+    """What a line of Python prints."""
+    done = subprocess.run(
+        [python, "-c", code], env=environment(), capture_output=True, text=True, check=True
     )
-    return int(output.stdout)
+    return done.stdout.strip()
+
+
+def python_minor(python):
+    return int(ask_python(python, "import sys; print(sys.version_info[1])"))
 
 
 def postgres_bin():
@@ -109,7 +112,7 @@ def missing_packages():
         missing.append("debian-archive-keyring")
     if not shutil.which("gpgv") and not shutil.which("sqv"):
         missing.append("gpgv")
-    if not Path("/etc/ssl/certs").is_dir():
+    if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
         missing.append("ca-certificates")
     return missing
 
@@ -138,12 +141,17 @@ def install_packages(packages):
         )
     if root and sys.stdin.isatty():
         subprocess.run([*root, "-v"], check=False)  # the password, asked before output is logged
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
+    apt = [*quiet, "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
     hint = f"Look at {LOGS / 'apt.log'}; once apt works, run: {line}"
-    with step(f"system packages: {' '.join(packages)}"), no_main_cluster(root, packages):
+    title = f"system packages: {' '.join(packages)}"
+    with step(title), unfinished(packages), no_main_cluster(root, packages):
+        if dpkg_was_interrupted():  # apt refuses all work until this was done
+            repair = "dpkg --configure -a || true"  # apt completes what it cannot
+            run([*quiet, "sh", "-c", repair], "apt.log", hint, what="dpkg", tied=False)
         run([*apt, "update"], "apt.log", hint, what="apt-get update", tied=False)
         run(
-            [*apt, "install", "--no-install-recommends", *packages],
+            [*apt, "install", "--fix-broken", "--no-install-recommends", *packages],
             "apt.log",
             hint,
             what="apt-get install",
@@ -152,9 +160,23 @@ def install_packages(packages):
 
 
 @contextlib.contextmanager
+def unfinished(packages):
+    """Note what is being installed: a package that is half there looks as if it were there."""
+    UNFINISHED.write_text(" ".join(packages))
+    yield
+    UNFINISHED.unlink()
+
+
+def dpkg_was_interrupted():
+    """The sign by which apt itself tells."""
+    return any(path.name.isdigit() for path in DPKG_UPDATES.glob("*"))
+
+
+@contextlib.contextmanager
 def no_main_cluster(root, packages):
     """Keep Debian's postgresql package from starting a cluster on 5432 that nobody asked for."""
-    if "postgresql" not in packages or CREATECLUSTER.parent.exists():
+    ours = CREATECLUSTER.exists()  # left by a command that was killed
+    if "postgresql" not in packages or (CREATECLUSTER.parent.exists() and not ours):
         yield
         return
     script = (
@@ -169,7 +191,10 @@ def no_main_cluster(root, packages):
 
 def require_packages():
     """Make sure that the system packages are there; a second look catches a half installation."""
+    prepare_run_dir()
     missing = missing_packages()
+    if UNFINISHED.exists():  # we were killed while apt worked
+        missing = sorted({*missing, *UNFINISHED.read_text().split()})
     if not missing:
         return
     require_debian()

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import subprocess
 
 from . import debian
 from .paths import CONFIG, DIST_PACKAGES, LINT_VENV, ROOT, VENV, cache_dir, digest
 from .proc import environment, run
-from .system import python_for_venv
+from .system import ask_python, python_for_venv
 from .ui import Failure, step
 
 REQUIREMENTS = CONFIG / "requirements.lock"
@@ -63,13 +62,7 @@ def release_version(package_parent):
 def register_odoo():
     """Make Odoo importable here and known to pip, without requirements that wheels do not meet."""
     python = VENV / "bin/python"
-    site = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+    site = ask_python(python, "import sysconfig; print(sysconfig.get_paths()['purelib'])")
     folder = odoo_path()
     version = release_version(folder)
     info = f"odoo-{version}.dist-info"

@@ -98,9 +98,8 @@ def redundant(name, manifest, own):
 
 def manifestoo(result, *words):
     """One of manifestoo's checks on our addons, with Odoo's in sight."""
-    command = [LINT_VENV / "bin/manifestoo", "--odoo-series", "19.0"]
-    for folder in (ADDONS, *odoo_addons()):
-        command += ["--addons-path", folder]
+    folders = ",".join(str(folder) for folder in (ADDONS, *odoo_addons()))
+    command = [LINT_VENV / "bin/manifestoo", "--odoo-series", "19.0", "--addons-path", folders]
     command += ["--select-addons-dir", ADDONS, *words]
     done = subprocess.run(
         [str(word) for word in command],

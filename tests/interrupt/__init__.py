@@ -1,0 +1,1 @@
+"""Interruptions: the command killed at chosen steps, then run again."""
