@@ -1,3 +1,12 @@
+# first: the other files of the membership extend the methods that these define
+from . import (
+    consortium_membership,
+    consortium_membership_history,
+    consortium_membership_register,
+    consortium_membership_transition,
+)
+
+# isort: split
 from . import consortium_transition_mixin
 
 # isort: split
@@ -13,25 +22,21 @@ from . import (
     consortium_member_category,
     consortium_member_category_share,
     consortium_member_link,
-    consortium_membership,
     consortium_membership_admission,
     consortium_membership_application,
     consortium_membership_dues,
     consortium_membership_exit,
     consortium_membership_governance,
-    consortium_membership_history,
     consortium_membership_links,
     consortium_membership_network,
     consortium_membership_online,
     consortium_membership_online_write,
     consortium_membership_period,
     consortium_membership_print,
-    consortium_membership_register,
     consortium_membership_register_at,
     consortium_membership_share,
     consortium_membership_share_request,
     consortium_membership_takeover,
-    consortium_membership_transition,
     consortium_membership_undertaking,
     consortium_membership_welcome,
     consortium_membership_withdrawal,
