@@ -16,6 +16,7 @@ from . import (
     test_share_request,
     test_portal_space,
     test_register_at,
+    test_statistics,
     test_translation,
     test_welcome,
 )

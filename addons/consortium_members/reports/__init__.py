@@ -1,0 +1,1 @@
+from . import consortium_membership_growth, consortium_membership_report
