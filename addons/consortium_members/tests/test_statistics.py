@@ -121,6 +121,7 @@ class TestStatistics(MembersCommon):
         own = [("company_id", "=", self.own.id)]
         for model in (self.Report, self.Growth):
             self.assertTrue(model.search(own))
-            self.assertFalse(model.with_user(self.reader).search(own))
+            reader = model.with_user(self.reader).with_context(allowed_company_ids=self.company.ids)
+            self.assertFalse(reader.search(own))
             with self.assertRaises(AccessError):
                 model.with_user(self.employee).search(own)
