@@ -3,6 +3,8 @@ from . import test_leave
 from . import test_performance
 from . import test_period_lock
 from . import test_portal
+from . import test_reminder
+from . import test_reminder_days
 from . import test_role
 from . import test_security
 from . import test_service_domain
