@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
@@ -19,7 +19,6 @@ class ConsortiumTimesheetSheet(models.Model):
     _inherit = "consortium.timesheet.sheet"
 
     hours_due = fields.Float(
-        string="Hours Due",
         readonly=True,
         copy=False,
         help="Expected hours of the week as counted last: every night, and when this list opens.",
@@ -196,7 +195,7 @@ class ConsortiumTimesheetSheet(models.Model):
         """Remind the employees of these weeks now; their director asks, or a manager."""
         refused = self - self._filter_own_or_approvable()
         if refused:
-            raise UserError(self.env._("Only a director of these professionals reminds them."))
+            raise AccessError(self.env._("Only a director of these professionals reminds them."))
         open_weeks = self.filtered(lambda sheet: sheet.state == "draft" and sheet._is_followed())
         if not open_weeks:
             raise UserError(self.env._("These weeks are submitted already: nobody to remind."))

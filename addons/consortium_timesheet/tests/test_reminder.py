@@ -179,9 +179,9 @@ class TestReminder(TimesheetCommon):
         sheet = self._sheet(self.employee)
         sheet.with_user(self.director.user_id).action_remind()
         self.assertEqual(len(self._messages(self.employee)), 1)
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(AccessError):
             sheet.with_user(self.colleague.user_id).action_remind()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(AccessError):
             sheet.with_user(self.director_other.user_id).action_remind()
 
     def test_nobody_writes_the_follow_up_by_hand(self):
