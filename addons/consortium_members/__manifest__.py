@@ -41,6 +41,7 @@
         "views/consortium_portal_membership_templates.xml",
         "views/consortium_portal_resignation_templates.xml",
         "reports/consortium_register_report.xml",
+        "reports/consortium_membership_list.xml",
         "reports/consortium_membership_report_views.xml",
         "wizards/consortium_membership_wizard_views.xml",
         "wizards/consortium_register_views.xml",
@@ -49,6 +50,10 @@
         "views/consortium_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "consortium_members/static/src/dashboard/*",
+            "consortium_members/static/src/network/*",
+        ],
         "web.assets_frontend": [
             "consortium_members/static/src/interactions/**/*",
         ],

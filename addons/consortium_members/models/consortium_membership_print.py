@@ -23,3 +23,25 @@ class ConsortiumMembership(models.Model):
                     members=", ".join(others.mapped("display_name")),
                 )
             )
+
+    def _get_list_sections(self):
+        """Members of today by category, in the order of the categories, by name.
+
+        :return: list of ``(category, memberships)``
+        """
+        members = self.filtered("is_current")
+        grouped = members.grouped("category_id")
+        return [
+            (category, grouped[category].sorted(lambda m: (m.partner_id.name or "").casefold()))
+            for category in members.category_id.sorted(lambda c: (c.sequence, c.id))
+        ]
+
+    def _get_list_marks(self):
+        """Marks of the annual report: ⊛ new member, ⊛⊛ new user of the fiscal year."""
+        self.ensure_one()
+        marks = []
+        if "is_new_member" in self._fields and self.is_new_member:
+            marks.append("⊛")
+        if "is_new_user" in self._fields and self.is_new_user:
+            marks.append("⊛⊛")
+        return " ".join(marks)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2.errors import ExclusionViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -151,3 +153,45 @@ class TestNetwork(MembersCommon):
         for row, problem in enumerate(("Nobody knows it", "2020-99-01", "already linked")):
             found = [m["message"] for m in result["messages"] if m["record"] == row]
             self.assertIn(problem, "\n".join(found))
+
+    def test_map(self):
+        first, second, _third = self.affiliates
+        self._link(first, date_from="2020-01-01")
+        self._link(second, date_from="2024-01-01", kind="partner")
+        self._link(second, federation=first, date_from="2010-01-01", date_to="2012-12-31")
+        self._new_member(partner=second)
+        served = {first.id, self.federation.partner_id.id}
+        with patch.object(
+            self.env.registry["consortium.member.link"],
+            "_get_served_partners",
+            lambda link, date_from, date_to: served,
+        ):
+            data = self.Link.with_user(self.reader).get_network_map()
+        [federation] = [
+            f for f in data["federations"] if f["id"] == self.federation.partner_id.id
+        ]
+        self.assertEqual(federation["number"], self.federation.number)
+        self.assertTrue(federation["served"])
+        self.assertEqual(
+            [(a["name"], a["kind"], a["since"], a["served"]) for a in federation["affiliates"]],
+            [
+                (first.name, "Affiliated Member", 2020, True),
+                (second.name, "Partner", 2024, False),
+            ],
+        )
+        self.assertTrue(federation["affiliates"][1]["number"])
+        with self.assertRaises(AccessError):
+            self.Link.with_user(self.employee).get_network_map()
+
+    def test_map_costs_the_same_for_twice_the_network(self):
+        counts = []
+        for size in (20, 40):
+            for affiliate in self._new_partners(size, f"Net {size}"):
+                self._link(affiliate)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Link.get_network_map()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0], counts)
+        self.assertLessEqual(counts[1], 25, counts)

@@ -125,3 +125,30 @@ class TestStatistics(MembersCommon):
             self.assertFalse(reader.search(own))
             with self.assertRaises(AccessError):
                 model.with_user(self.employee).search(own)
+
+    def test_dashboard(self):
+        tiles = {tile["code"]: tile for tile in self.Membership.get_dashboard()}
+        self.assertEqual(tiles["members"]["value"], 4)
+        self.assertEqual(tiles["members"]["filters"], ["filter_current"])
+        self.assertEqual(tiles["exits"]["value"], 1)
+        self.assertEqual(tiles["growth"]["value"], "-20%")
+        view = self.env.ref("consortium_members.consortium_membership_view_search")
+        for tile in tiles.values():
+            for name in tile["filters"]:
+                self.assertIn(f'name="{name}"', view.get_combined_arch())
+        with self.assertRaises(AccessError):
+            self.Membership.with_user(self.employee).with_context(
+                allowed_company_ids=self.company.ids
+            ).get_dashboard()
+
+    def test_list_of_members(self):
+        self.members[0]._change_category(category=self.auxiliary, grade=self.tier_low)
+        sections = self.members._get_list_sections()
+        self.assertEqual(sum(len(members) for _category, members in sections), 4)
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "consortium_members.consortium_membership_report_members", self.members.ids
+        )
+        page = html.decode()
+        self.assertIn("Auxiliaries", page)
+        self.assertIn("2025-2026", page)
+        self.assertNotIn(self.members[4].partner_id.name, page)
