@@ -32,5 +32,10 @@
         "wizards/consortium_timesheet_sheet_reopen_views.xml",
         "views/consortium_timesheet_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["consortium_timesheet/static/src/week_grid/**/*"],
+        "web.assets_unit_tests": ["consortium_timesheet/static/tests/unit/**/*"],
+        "web.assets_tests": ["consortium_timesheet/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

@@ -14,3 +14,4 @@ from . import test_week_plan
 from . import test_grid_read
 from . import test_grid_write
 from . import test_grid_performance
+from . import test_js
