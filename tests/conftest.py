@@ -11,6 +11,7 @@ They run with the Python of .run/venv: `./consortium test --only cross`, or, for
 - odoo_registry(db)               Odoo's registry in this process, for cursors of your own
 - odoo_env(db, user=None)         context manager: an Environment on a new cursor, committed at the
                                   end, rolled back on an exception. Open several for concurrency.
+- unkept_env(db)                  the same, and nothing is kept
 """
 
 import contextlib
@@ -178,5 +179,19 @@ def odoo_env(odoo_registry):
                 cr.execute("SELECT id FROM res_users WHERE login = %s", [user])
                 uid = cr.fetchone()[0]
             yield api.Environment(cr, uid, dict(context or {}))
+
+    return environment
+
+
+@pytest.fixture(scope="session")
+def unkept_env(odoo_env):
+    """`with unkept_env(db) as env`: a superuser's environment of which nothing is kept."""
+
+    @contextlib.contextmanager
+    def environment(database):
+        with odoo_env(database) as env:
+            yield env
+            env.cr.rollback()
+            env.registry.clear_all_caches()
 
     return environment

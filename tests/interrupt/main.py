@@ -100,6 +100,16 @@ class Scratch:
         report = self.repo / ".run/demo/report.txt"
         return VOLATILE.sub("", report.read_text()) if report.exists() else "no report"
 
+    def differ(self):
+        """Whether the figures are not those of an undisturbed run, which is made once."""
+        found = self.figures()
+        if self.reference is None:
+            code, seconds, output = self.run("reference", [*DEMO, "--reset"])
+            if code:
+                raise SystemExit(f"the undisturbed run fails (code {code}):\n{output[-2000:]}")
+            self.reference = self.figures()
+        return found != self.reference
+
     def leftovers(self):
         """What an interruption must not leave: databases, files, processes."""
         found = [
@@ -120,15 +130,17 @@ class Scratch:
                 if int(pid) != os.getpid() and "interrupt/main.py" not in line:
                     yield line.strip()[:150]
 
-    def wipe(self):
-        """Back to a fresh clone."""
+    def wipe(self, kept=()):
+        """Back to a fresh clone, but for some of what is in .run/."""
         subprocess.run(
             [sys.executable, self.repo / "consortium", "stop"], capture_output=True, env=self.env
         )
         state = self.python("from consortium import postgres; print(postgres.state_dir())")
         if "consortium-" in state:
             shutil.rmtree(state, ignore_errors=True)
-        shutil.rmtree(self.repo / ".run", ignore_errors=True)
+        for path in (self.repo / ".run").glob("*"):
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def interrupt(scratch, stage, number, point):
@@ -138,7 +150,7 @@ def interrupt(scratch, stage, number, point):
         words = point.get("words", ["demo", "--background"])
     elif stage not in CHAINED:
         words.append("--reset")
-    options = {k: v for k, v in point.items() if k not in ("name", "drop", "empty", "words")}
+    options = {k: v for k, v in point.items() if k not in ("name", "drop", "words")}
     return scratch.run(f"{stage}-{number}-killed", words, options)
 
 
@@ -148,7 +160,7 @@ def judge(scratch, name, again):
     problems = []
     if code:
         problems.append(f"code {code}: {output[-600:]}")
-    elif scratch.figures() != scratch.reference:
+    elif scratch.differ():
         problems.append("other figures")
     if "--background" in again:
         time.sleep(3)  # one that is on its way down would be gone by then
@@ -163,30 +175,44 @@ def judge(scratch, name, again):
 def row(stage, point, code, seconds, again, problems):
     where = f"{point['name']}"
     how = f"SIG{point.get('signal', 'KILL')} {point.get('target', 'group')}"
-    verdict = "; ".join(problems) or "same figures, nothing left"
+    good = "the next run got further" if again == "next row" else "same figures, nothing left"
+    verdict = "; ".join(problems) or good
     line = f"| {stage} | {where} | {how} | {code} | {seconds:.1f} | {again} | {verdict} |"
     print(line.replace("\n", " ⏎ "), flush=True)
 
 
-def run_stage(scratch, stage):
-    """All the interruptions of a stage; returns how many went wrong."""
+def begin(scratch, stage):
+    """What a chained stage starts from, when it does not follow the one before it."""
+    if stage in ("fetch", "python", "cluster"):
+        kept = [] if stage == "fetch" else ["odoo"] if stage == "python" else ["odoo", "venv"]
+        scratch.wipe(kept)
+    if stage in ("template", "suite"):
+        for prefix in ("consortium_demo", "suite_", "tpl_")[: 3 if stage == "template" else 2]:
+            scratch.drop(prefix)
+
+
+def run_all(scratch, stages):
+    """All the interruptions of the stages; returns how many went wrong."""
     wrong = 0
-    points = STAGES[stage]
-    for number, point in enumerate(points):
-        if point.get("empty"):
-            scratch.wipe()
-        if point.get("drop"):
-            scratch.drop(point["drop"])
-        code, seconds, output = interrupt(scratch, stage, number, point)
-        problems = [] if "*** SIG" in output else [f"not reached: {output[-600:]}"]
-        again = "next row"
-        if stage not in CHAINED or number == len(points) - 1:
-            words = ["demo", "--background"] if stage == "server" else DEMO
-            spent, found = judge(scratch, f"{stage}-{number}", words)
-            problems += found
-            again = f"{spent:.1f} s"
-        row(stage, point, code, seconds, again, problems)
-        wrong += bool(problems)
+    follows = False
+    for stage, after in zip(stages, [*stages[1:], None]):
+        if stage in CHAINED and not follows:
+            begin(scratch, stage)
+        follows = stage in CHAINED and after in CHAINED
+        last = len(STAGES[stage]) - 1
+        for number, point in enumerate(STAGES[stage]):
+            if point.get("drop"):
+                scratch.drop(point["drop"])
+            code, seconds, output = interrupt(scratch, stage, number, point)
+            problems = [] if "*** SIG" in output else [f"not reached: {output[-600:]}"]
+            again = "next row"
+            if stage not in CHAINED or (number == last and not follows):
+                words = ["demo", "--background"] if stage == "server" else DEMO
+                spent, found = judge(scratch, f"{stage}-{number}", words)
+                problems += found
+                again = f"{spent:.1f} s"
+            row(stage, point, code, seconds, again, problems)
+            wrong += bool(problems)
     return wrong
 
 
@@ -201,15 +227,12 @@ def main():
     scratch.prepare()
     if not args.keep:
         scratch.wipe()
-    code, seconds, output = scratch.run("reference", [*DEMO, "--reset"])
-    if code:
-        raise SystemExit(f"the undisturbed run fails (code {code}):\n{output[-2000:]}")
-    scratch.reference = scratch.figures()
-    print(f"undisturbed: {seconds:.0f} s\n")
+    stages = args.only.split(",") if args.only else list(STAGES)
+    if stages[0] not in CHAINED:
+        scratch.run("first", DEMO)  # stages that stand alone begin with a demonstration
     print("| stage | interrupted at | how | code | after s | run again | result |")
     print("|---|---|---|---|---|---|---|")
-    chosen = args.only.split(",") if args.only else list(STAGES)
-    wrong = sum(run_stage(scratch, stage) for stage in chosen)
+    wrong = run_all(scratch, stages)
     scratch.wipe()
     print(f"\n{wrong} wrong")
     return 1 if wrong else 0

@@ -1,10 +1,11 @@
 """Where ./consortium demo is interrupted, by stage; see steps.py for the options of a point.
 
-In a chained stage each interruption hits the run that follows the one before. ``empty`` begins
-with a fresh clone, ``drop`` without the databases of that prefix; ``words`` replaces the command.
+In the chained stages each interruption hits the run that follows the one before, through all of
+them. Elsewhere a point stands alone: ``drop`` begins without the databases of that prefix, and
+``words`` replaces the command.
 """
 
-CHAINED = {"fetch", "python", "cluster", "template", "suite"}
+CHAINED = ("fetch", "python", "cluster", "template", "suite")
 SCRIPT = "run .*odoo shell .*consortium_demo_building"  # first the language, then the year
 
 
@@ -19,7 +20,7 @@ def year(name, after, **options):
 
 STAGES = {
     "fetch": [
-        point("index of the archive", "run apt-get .* update", after=1.0, empty=True),
+        point("index of the archive", "run apt-get .* update", after=1.0),
         point("download of Odoo, at once", "run apt-get .* download odoo-19"),
         point("download of Odoo, half-way", "run apt-get .* download odoo-19", after=0.7),
         point("copy into the cache", r"write .*/deb/odoo-19_.*\.part"),
@@ -60,7 +61,7 @@ STAGES = {
         point("mark of completion", "sql ALTER DATABASE .*IS_TEMPLATE true"),
     ],
     "suite": [
-        point("files linked", "link .*suite_", nth=150, drop="suite_"),
+        point("files linked", "link .*suite_", nth=150),
         point("CREATE DATABASE", 'sql CREATE DATABASE "suite_', after=0.1),
         point("identity", "sql UPDATE .*ON suite_"),
         point("the addons", "run .*odoo .* -i consortium", after=5),

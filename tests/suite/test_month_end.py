@@ -23,12 +23,9 @@ def database(module_database):
 
 
 @pytest.fixture
-def env(database, odoo_env):
-    """A superuser's environment; nothing is kept."""
-    with odoo_env(database) as environment:
+def env(database, unkept_env):
+    with unkept_env(database) as environment:
         yield environment
-        environment.cr.rollback()
-        environment.registry.clear_all_caches()
 
 
 @pytest.fixture

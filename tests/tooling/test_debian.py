@@ -1,10 +1,13 @@
 """Getting Odoo from Debian's archive: what is taken, and what is refused."""
 
 import hashlib
+import shutil
+import subprocess
 
 import pytest
 
-from consortium import debian
+from consortium import debian, odoo, paths, venv
+from consortium.checks import manifests
 from consortium.ui import Failure
 
 PACKAGE = debian.Package("odoo-19", "sid", "19.0.0+dfsg-1", "0" * 64)
@@ -92,3 +95,38 @@ def test_a_wrong_source_checkout_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("ODOO_SRC", str(tmp_path))
     with pytest.raises(Failure, match="not a checkout"):
         debian.source_checkout()
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch, installation):
+    """A tree laid out like a checkout of Odoo, from links to the one in use."""
+    folder = tmp_path / "odoo-source"
+    shutil.copytree(paths.DIST_PACKAGES / "odoo/addons/base", folder / "odoo/addons/base")
+    shutil.copyfile(paths.DIST_PACKAGES / "odoo/release.py", folder / "odoo/release.py")
+    (folder / "addons").mkdir()
+    for addon in (paths.DIST_PACKAGES / "odoo/addons").iterdir():
+        if addon.is_dir() and addon.name != "base":
+            (folder / "addons" / addon.name).symlink_to(addon)
+    monkeypatch.setenv("ODOO_SRC", str(folder))
+    return folder
+
+
+def test_a_source_checkout_is_used_instead_of_the_package(checkout, tmp_path, monkeypatch):
+    assert debian.source_checkout() == checkout == venv.odoo_path()
+    debian.fetch()  # nothing to do
+    monkeypatch.setattr(odoo, "ODOO_CONF", tmp_path / "odoo.conf")
+    odoo.write_conf()
+    assert f"addons_path = {paths.ADDONS},{checkout}/addons\n" in odoo.ODOO_CONF.read_text()
+    result = manifests.check()
+    assert result.passed and not result.failed, "\n".join(result.problems)
+
+
+def test_templates_are_of_one_commit_of_the_checkout(checkout):
+    git = ["git", "-C", str(checkout), "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    keys = {debian.odoo_key()}
+    subprocess.run([*git, "init", "-q"], check=True)
+    for message in ("one", "two"):
+        commit = ["commit", "-q", "--allow-empty", "-m", message]
+        subprocess.run([*git, *commit], check=True)
+        keys.add(debian.odoo_key())
+    assert len(keys) == 3

@@ -74,11 +74,20 @@ def source_checkout():
     return path
 
 
+def commit_of(checkout):
+    """The commit that is checked out, or nothing: a template is of no use after a pull."""
+    if not shutil.which("git"):
+        return ""
+    words = ["git", "-C", str(checkout), "rev-parse", "HEAD"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def odoo_key():
     """Names the Odoo that is in use: templates depend on it."""
     checkout = source_checkout()
     if checkout:
-        return digest("source", str(checkout), checkout / "odoo/release.py")
+        release = checkout / "odoo/release.py"
+        return digest("source", str(checkout), release, commit_of(checkout))
     taken = ODOO / ".versions"  # other than the lock when Debian has moved on
     return digest(taken if taken.exists() else LOCK)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from .paths import LOGS, RUN, prepare_run_dir
@@ -13,6 +14,7 @@ from .ui import Failure, step
 
 POSTGRES_BINARIES = "/usr/lib/postgresql"
 UNFINISHED = RUN / "apt.unfinished"
+APT_PATIENCE = 600  # seconds
 DPKG_UPDATES = Path("/var/lib/dpkg/updates")
 CREATECLUSTER = Path("/etc/postgresql-common/createcluster.d/consortium.conf")
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -142,21 +144,35 @@ def install_packages(packages):
     if root and sys.stdin.isatty():
         subprocess.run([*root, "-v"], check=False)  # the password, asked before output is logged
     quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
-    apt = [*quiet, "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
+    apt = [*quiet, "apt-get", "-q", "-y", "-o", f"DPkg::Lock::Timeout={APT_PATIENCE}"]
     hint = f"Look at {LOGS / 'apt.log'}; once apt works, run: {line}"
     title = f"system packages: {' '.join(packages)}"
     with step(title), unfinished(packages), no_main_cluster(root, packages):
         if dpkg_was_interrupted():  # apt refuses all work until this was done
             repair = "dpkg --configure -a || true"  # apt completes what it cannot
             run([*quiet, "sh", "-c", repair], "apt.log", hint, what="dpkg", tied=False)
-        run([*apt, "update"], "apt.log", hint, what="apt-get update", tied=False)
-        run(
+        patiently(run, [*apt, "update"], "apt.log", hint, what="apt-get update", tied=False)
+        patiently(
+            run,
             [*apt, "install", "--fix-broken", "--no-install-recommends", *packages],
             "apt.log",
             hint,
             what="apt-get install",
             tied=False,
         )
+
+
+def patiently(function, *arguments, **keywords):
+    """Repeat while another apt is at work: that of a command that was killed, perhaps."""
+    deadline = time.monotonic() + APT_PATIENCE
+    while True:
+        try:
+            return function(*arguments, **keywords)
+        except Failure as failure:
+            last = str(failure).rpartition("\n$ ")[2]
+            if "Could not get lock" not in last or time.monotonic() > deadline:
+                raise
+            time.sleep(2)
 
 
 @contextlib.contextmanager

@@ -1,12 +1,15 @@
 """Odoo's own runner, one addon at a time on a clone of the dependency template.
 
 Each addon is installed alone with what it depends on, so that it is proved to work alone.
-Two workers share the addons, the longest first. A logged warning fails like a failed test.
+Two workers share the addons: those that changed since they passed first, then the longest. An addon
+that would keep one worker busy after the other has finished is installed once and its test files
+are shared. A logged warning fails like a failed test.
 """
 
+import collections
 import concurrent.futures
 import dataclasses
-import json
+import functools
 import os
 import re
 import subprocess
@@ -14,12 +17,12 @@ import threading
 import time
 
 from .. import addons, databases, odoo, templates
-from ..paths import ADDONS, LOGS, RUN, VENV
+from ..paths import LOGS, RUN, VENV
 from ..proc import call, environment
 from ..ui import say
+from . import addon_plan
 from .result import Result
 
-WORKERS = 2
 LIMIT = 1500  # seconds for one addon
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 SKIPPED = re.compile(r"skipped .*", re.I)
@@ -27,8 +30,9 @@ NO_BROWSER = re.compile(r"skipped .*(websocket|chrome|chromium|devtools|browser)
 FAILURE = re.compile(r"(?:FAIL|ERROR): (\S+\.test_\w+)")
 # The page was still loading when the test ended: nothing that a user could notice.
 IGNORED = ("Error received after termination",)
-DURATIONS = RUN / "durations.json"
 PORTS = threading.Lock()
+# `addon.tests.file.Class` and its seconds in Odoo's report of its own tests.
+TIMES = re.compile(r"^\s*(\w+)\.(test_\w+)\.(\w+): ([\d.]+)s \d+ queries$", re.M)
 
 
 @dataclasses.dataclass
@@ -52,27 +56,6 @@ def read_log(text):
     log.no_browser = bool(NO_BROWSER.search(text))
     log.failures = sorted(set(FAILURE.findall(text)))
     return log
-
-
-def durations():
-    """Seconds that each addon took last time; without a memory, the size of its tests decides."""
-    try:
-        known = json.loads(DURATIONS.read_text())
-    except (OSError, ValueError):
-        known = {}
-    for name in addons.ordered():
-        sizes = (path.stat().st_size for path in (ADDONS / name / "tests").glob("**/*.py"))
-        known.setdefault(name, 10 + sum(sizes) / 1000)
-    return known
-
-
-def remember(name, seconds):
-    known = {}
-    try:
-        known = json.loads(DURATIONS.read_text())
-    except (OSError, ValueError):
-        pass
-    DURATIONS.write_text(json.dumps({**known, name: round(seconds)}))
 
 
 def log_gate(path):
@@ -119,42 +102,113 @@ def take_ports():
         return first, odoo.free_port(taken=(first,))
 
 
+def odoo_run(database, log_path, *words):
+    """Start Odoo once on a database, its output in a log of its own; return its code."""
+    port, gevent = take_ports()
+    command = odoo.command(
+        "-d",
+        database,
+        "--db-filter",
+        f"^{database}$",
+        "--http-port",
+        port,
+        "--gevent-port",
+        gevent,
+        "--max-cron-threads",
+        0,
+        "--stop-after-init",
+        "--screenshots",
+        RUN / "shots",
+        "--log-handler",
+        "odoo.tests.stats:DEBUG",
+        *words,
+    )
+    with log_path.open("wb") as out:
+        return call(command, out, env=odoo.env(), timeout=LIMIT)
+
+
+def database_name(name, suffix=""):
+    return f"test_{os.getpid()}_{name}{suffix}"
+
+
 def run_one(name, result):
     """Install and test one addon."""
     started = time.monotonic()
-    database = f"test_{os.getpid()}_{name}"
+    database = database_name(name)
     log_path = LOGS / f"test-{name}.log"
     databases.clone(templates.dependency_name(), database)
     try:
-        port, gevent = take_ports()
-        command = odoo.command(
-            "-d",
-            database,
-            "--db-filter",
-            f"^{database}$",
-            "-i",
-            name,
-            "--test-tags",
-            f"/{name}",
-            "--http-port",
-            port,
-            "--gevent-port",
-            gevent,
-            "--max-cron-threads",
-            0,
-            "--stop-after-init",
-            "--screenshots",
-            RUN / "shots",
-        )
-        with log_path.open("wb") as out:
-            code = call(command, out, env=odoo.env(), timeout=LIMIT)
+        code = odoo_run(database, log_path, "-i", name, "--test-tags", f"/{name}")
     finally:
         databases.drop(database)
     judge(result, name, code, log_path)
-    result.seconds = time.monotonic() - started
-    remember(name, result.seconds)
+    finish(name, result, time.monotonic() - started, [log_path])
+
+
+class Shared:
+    """One addon that is installed once, then tested in parts, each on a copy of its database."""
+
+    def __init__(self, name, result):
+        self.name, self.result = name, result
+        self.started = time.monotonic()
+        self.lock = threading.Lock()
+        self.left = 0
+        self.seconds = 0.0
+        self.logs = []
+
+    def install(self):
+        """Install; return the tasks that test."""
+        database = database_name(self.name)
+        log_path = LOGS / f"test-{self.name}.log"
+        databases.clone(templates.dependency_name(), database)
+        try:
+            code = odoo_run(database, log_path, "-i", self.name)
+            complaint = log_gate(log_path)
+            problem = f"{self.name}: installation (code {code}), see {log_path}:\n{complaint}"
+            if not self.result.check(not code and not complaint, problem):
+                return []
+            tags = addon_plan.selections(self.name, addon_plan.memory())
+            for number in range(len(tags)):
+                databases.clone(database, database_name(self.name, f"_{number}"))
+        finally:
+            databases.drop(database)
+        self.left = len(tags)
+        self.seconds = time.monotonic() - self.started
+        return [
+            functools.partial(guarded, self.result, self.test, number, selection)
+            for number, selection in enumerate(tags)
+        ]
+
+    def test(self, number, tags):
+        """One part; the last to end sums up."""
+        started = time.monotonic()
+        database = database_name(self.name, f"_{number}")
+        log_path = LOGS / f"test-{self.name}-{number}.log"
+        try:
+            code = odoo_run(database, log_path, "--test-tags", tags)
+        finally:
+            databases.drop(database)
+        with self.lock:
+            judge(self.result, f"{self.name}, part {number + 1}", code, log_path)
+            self.seconds += time.monotonic() - started
+            self.logs.append(log_path)
+            self.left -= 1
+            if not self.left:
+                finish(self.name, self.result, self.seconds, self.logs)
+
+
+def finish(name, result, seconds, logs):
+    """Say how an addon did, and remember what the next run wants to know."""
+    result.seconds = seconds
+    facts = {name: round(seconds)}
+    for log_path in logs:
+        for module, file, _class, spent in TIMES.findall(log_path.read_text(errors="replace")):
+            path = f"/{module}/tests/{file}.py"
+            facts[path] = round(facts.get(path, 0) + float(spent), 2)
+    if not result.failed:
+        facts[f"passed {name}"] = addon_plan.fingerprint(name)
+    addon_plan.remember(facts)
     say(f"           {result.line()}")
-    return result
 
 
 def drop_orphans():
@@ -165,23 +219,58 @@ def drop_orphans():
             databases.drop(name)
 
 
+def guarded(result, function, *arguments):
+    """A broken addon is a failure of that addon, not the end of the run."""
+    try:
+        return function(*arguments)
+    except Exception as error:  # noqa: BLE001 - reported as a failure, with its text
+        result.check(False, f"{result.name}: {type(error).__name__}: {error}")
+        return []
+
+
+def work(tasks, workers=addon_plan.WORKERS):
+    """Do the tasks, the first ones first; what a task returns are tasks that come next."""
+    queue = collections.deque(tasks)
+    change = threading.Condition()
+    busy = 0
+
+    def worker():
+        nonlocal busy
+        while True:
+            with change:
+                while not queue and busy:
+                    change.wait()
+                if not queue:
+                    return
+                task = queue.popleft()
+                busy += 1
+            more = []
+            try:
+                more = task() or []
+            finally:
+                with change:
+                    queue.extendleft(reversed(more))
+                    busy -= 1
+                    change.notify_all()
+
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        for job in [pool.submit(worker) for _number in range(workers)]:
+            job.result()
+
+
 def check(only=None):
     """Test all addons; returns one result for each."""
     drop_orphans()
     templates.dependencies()
-    known = durations()
+    known = addon_plan.memory()
     names = [name for name in addons.ordered() if not only or name in only]
-    names.sort(key=lambda name: -known[name])
-    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        jobs = [pool.submit(guarded, name) for name in names]
-        return [job.result() for job in jobs]
-
-
-def guarded(name):
-    """A broken addon is a failure of that addon, not the end of the run."""
-    result = Result(name)
-    try:
-        return run_one(name, result)
-    except Exception as error:  # noqa: BLE001 - reported as a failure, with its text
-        result.check(False, f"{name}: {type(error).__name__}: {error}")
-        return result
+    names = addon_plan.ordered(names, known)
+    results = [Result(name) for name in names]
+    shared = addon_plan.shared(names, known)
+    work(
+        functools.partial(guarded, result, Shared(result.name, result).install)
+        if result.name in shared
+        else functools.partial(guarded, result, run_one, result.name, result)
+        for result in results
+    )
+    return results

@@ -13,7 +13,7 @@ from .result import Result
 
 PYTHON_CODE = ("addons", "tools", "tests", "config", "consortium")
 # The addons are laid out by hand, more densely than the formatter would.
-FORMATTED = ("tools", "tests/tooling", "tests/conftest.py", "consortium")
+FORMATTED = ("tools", "tests/tooling", "tests/interrupt", "tests/conftest.py", "consortium")
 PRETTY = ("addons/**/*.{js,xml,scss,css}", "*.mjs", "*.json", "docker-compose*.yml", ".ci/*.yml")
 HOST = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|registry|debian)\.[\w.]+", re.I)
 HOST_FREE = ("*.lock", "*.in", "package*.json", ".npmrc", "*.toml", "*.sources")
