@@ -1,8 +1,10 @@
 """Counting: what Odoo, pytest and the parts report is summed, and nothing passes by silence."""
 
+import json
+
 import pytest
 
-from consortium.checks import addon_tests, cross, main, result
+from consortium.checks import addon_tests, cross, lint, main, result
 from consortium.ui import Failure
 
 LINE = "2026-01-01 00:00:00,000 1 {level} db odoo.tests.result: {text}\n"
@@ -93,3 +95,18 @@ def test_a_part_that_breaks_is_a_failure_and_not_the_end():
 
     results = main.run_part("addons", broken)
     assert results[0].failed == 1
+
+
+def test_pylint_looks_again_at_what_changed_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(lint, "PYLINT_MEMORY", tmp_path / "pylint.json")
+    hashes = {"a": "1", "b": "1"}
+    monkeypatch.setattr(lint.addons, "content_hash", lambda names: hashes[names[0]])
+    due = lint.pylint_due(["a", "b"])
+    assert set(due) == {"a", "b"}
+    lint.PYLINT_MEMORY.write_text(json.dumps(due))
+    assert not lint.pylint_due(["a", "b"])
+    hashes["b"] = "2"
+    assert set(lint.pylint_due(["a", "b"])) == {"b"}
+    monkeypatch.setattr(lint, "ROOT", tmp_path)  # another configuration
+    (tmp_path / ".pylintrc").write_text("[MAIN]\n")
+    assert set(lint.pylint_due(["a", "b"])) == {"a", "b"}

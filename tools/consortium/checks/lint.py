@@ -1,11 +1,12 @@
 """Style: ruff, pylint-odoo, prettier (with its XML plugin) and eslint, each configured once."""
 
+import json
 import os
 import re
 import subprocess
 
 from .. import addons, venv
-from ..paths import ADDONS, LINT_VENV, ROOT, RUN, prepare_run_dir
+from ..paths import ADDONS, LINT_VENV, ROOT, RUN, digest, prepare_run_dir
 from ..proc import environment, lock
 from ..system import require_packages
 from ..ui import say
@@ -15,6 +16,7 @@ PYTHON_CODE = ("addons", "tools", "tests", "config", "consortium")
 # The addons are laid out by hand, more densely than the formatter would.
 FORMATTED = ("tools", "tests/tooling", "tests/interrupt", "tests/conftest.py", "consortium")
 PRETTY = ("addons/**/*.{js,xml,scss,css}", "*.mjs", "*.json", "docker-compose*.yml", ".ci/*.yml")
+PYLINT_MEMORY = RUN / "pylint.json"
 HOST = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|registry|debian)\.[\w.]+", re.I)
 HOST_FREE = ("*.lock", "*.in", "package*.json", ".npmrc", "*.toml", "*.sources")
 
@@ -31,11 +33,30 @@ def node_tool(package, script):
     return [str(node), str(ROOT / "node_modules" / package / script)]
 
 
-def commands(fix=False, paths=()):
+def pylint_memory():
+    """{addon: what pylint found good last}; it takes half a minute for all of them."""
+    try:
+        return json.loads(PYLINT_MEMORY.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def pylint_key(name):
+    """All that pylint's verdict on an addon depends on: it looks at one addon at a time."""
+    return digest(addons.content_hash([name]), ROOT / ".pylintrc", venv.LINT_REQUIREMENTS)
+
+
+def pylint_due(names):
+    """The addons that pylint has not found good as they are now."""
+    known = pylint_memory()
+    return {name: pylint_key(name) for name in names if known.get(name) != pylint_key(name)}
+
+
+def commands(fix=False, paths=(), due=()):
     """{name: command} of the linters, for everything or for some paths."""
     binary = LINT_VENV / "bin"
     python = [path for path in paths if not path.endswith((".js", ".xml"))] or PYTHON_CODE
-    modules = [str(ADDONS / name) for name in addons.manifests()]
+    modules = [str(ADDONS / name) for name in due]
     pretty = list(paths) if paths else [p for p in PRETTY if "*" in p or (ROOT / p).exists()]
     eslint = list(paths) if paths else ["."]
     prettier = node_tool("prettier", "bin/prettier.cjs")
@@ -94,7 +115,11 @@ def check(fix=False, paths=()):
     """Run every linter; one check each."""
     prepare()
     result = Result("lint")
-    for name, command in commands(fix, tuple(paths)).items():
+    due = pylint_due(addons.manifests())
+    for name, command in commands(fix, tuple(paths), due).items():
+        if name == "pylint-odoo" and not (paths or due):
+            result.check(True)
+            continue
         done = subprocess.run(
             [str(word) for word in command],
             cwd=ROOT,
@@ -107,7 +132,9 @@ def check(fix=False, paths=()):
         output = (done.stdout + done.stderr).strip()
         if len(output) > 12000:
             output = output[:12000] + "\n... (more)"
-        result.check(done.returncode == 0, f"{name} (code {done.returncode}):\n{output}")
+        good = result.check(done.returncode == 0, f"{name} (code {done.returncode}):\n{output}")
+        if name == "pylint-odoo" and good and not paths:
+            PYLINT_MEMORY.write_text(json.dumps({**pylint_memory(), **due}))
     if not paths:
         hosts = list(named_hosts())
         result.check(not hosts, "\n".join(hosts))
