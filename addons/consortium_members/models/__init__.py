@@ -7,7 +7,7 @@ from . import (
 )
 
 # isort: split
-from . import consortium_transition_mixin
+from . import consortium_letter_mixin, consortium_transition_mixin
 
 # isort: split
 # governance: these inherit from the mixin above
@@ -15,6 +15,9 @@ from . import (
     account_move,
     consortium_body,
     consortium_decision,
+    consortium_exclusion,
+    consortium_exclusion_letters,
+    consortium_exclusion_procedure,
     consortium_mandate,
     consortium_meeting,
     consortium_meeting_attendance,
@@ -27,8 +30,10 @@ from . import (
     consortium_membership_application,
     consortium_membership_dashboard,
     consortium_membership_dues,
+    consortium_membership_exclusion,
     consortium_membership_exit,
     consortium_membership_governance,
+    consortium_membership_letters,
     consortium_membership_links,
     consortium_membership_network,
     consortium_membership_online,
@@ -38,12 +43,14 @@ from . import (
     consortium_membership_register_at,
     consortium_membership_share,
     consortium_membership_share_request,
+    consortium_membership_suspension,
     consortium_membership_takeover,
     consortium_membership_undertaking,
     consortium_membership_welcome,
     consortium_membership_withdrawal,
     consortium_seat,
     consortium_share_class,
+    consortium_suspension,
     consortium_undertaking,
     crm_lead,
     ir_actions_report,

@@ -215,26 +215,6 @@ class ConsortiumMembership(models.Model):
     def _new_application_token(self):
         return secrets.token_urlsafe(32)
 
-    def _open_composer(self, template_xmlid):
-        """Mail composer on this record with a template, in the member's language."""
-        self.ensure_one()
-        template = self.env.ref(template_xmlid, raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send a Letter"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template and template.id,
-                "default_email_layout_xmlid": "mail.mail_notification_light",
-                "force_email": True,
-            },
-        }
-
     # -- decisions that close the prospect
 
     def _after_refusal(self):

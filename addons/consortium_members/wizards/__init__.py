@@ -5,6 +5,7 @@ from . import (
     consortium_membership_change,
     consortium_membership_end,
     consortium_membership_refuse,
+    consortium_membership_suspend,
     portal_wizard_user,
     consortium_register,
     consortium_register_export,
