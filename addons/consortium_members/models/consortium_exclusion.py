@@ -113,10 +113,10 @@ class ConsortiumExclusion(models.Model):
         string="At the Hearing",
     )
     statement = fields.Text(string="Statement of the Member")
-    directors_present = fields.Integer()
-    votes_for = fields.Integer(string="For the Exclusion")
-    votes_against = fields.Integer(string="Against")
-    votes_abstain = fields.Integer(string="Abstentions")
+    directors_present = fields.Integer(default=0)
+    votes_for = fields.Integer(string="For the Exclusion", default=0)
+    votes_against = fields.Integer(string="Against", default=0)
+    votes_abstain = fields.Integer(string="Abstentions", default=0)
     required_majority = fields.Char(compute="_compute_is_carried")
     is_carried = fields.Boolean(string="Carried", compute="_compute_is_carried")
     decision_id = fields.Many2one(
@@ -150,6 +150,12 @@ class ConsortiumExclusion(models.Model):
         " AND votes_for + votes_against + votes_abstain <= directors_present)",
         "There cannot be more votes than directors present.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the index of live procedures looks at what was dropped a moment ago
+        self.flush_model(["state"])
+        return super().create(vals_list)
 
     def _get_frozen_fields(self):
         """The notice once given, the vote once decided, the letter once sent."""

@@ -24,12 +24,13 @@ class ConsortiumExclusion(models.Model):
 
     def _check_letter(self, report_name):
         """A notice without ground, facts, place or hour would not be one (art. 58)."""
-        super()._check_letter(report_name)
+        result = super()._check_letter(report_name)
         for exclusion in self:
             if report_name == NOTICE:
                 exclusion._require(["facts", "hearing_date", "hearing_place"])
             elif report_name == DECISION:
                 exclusion._require(["reasons"])
+        return result
 
     def _get_hearing_words(self):
         """Day and hour of the hearing in the language of the letter.

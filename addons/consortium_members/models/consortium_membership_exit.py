@@ -72,7 +72,7 @@ class ConsortiumMembership(models.Model):
             super(ConsortiumMembership, leaving).action_resign(
                 date=day, reason=reason, resolution=resolution
             )
-        self._write_register(
+        return self._write_register(
             {
                 "date_resignation_notice": notice_date,
                 "exit_decision_id": decision and decision.id,

@@ -26,14 +26,23 @@ class ConsortiumMembership(models.Model):
         The server's cron has no time zone: without this, a change dated tomorrow
         would apply at 7 or 8 p.m. in Québec.
         """
-        tz = (
+        return fields.Date.context_today(self.with_context(tz=self._get_tz()))
+
+    @api.model
+    def _get_tz(self):
+        """Name of the time zone that says which day it is."""
+        return (
             self.env.context.get("tz")
             or self.env.user.tz
             # sudo: the time zone of the co-operative, for visitors of the portal too
             or self.env.company.sudo().partner_id.tz
             or "America/Montreal"
         )
-        return fields.Date.context_today(self.with_context(tz=tz))
+
+    @api.model
+    def _to_local(self, moment):
+        """A moment stored in UTC, as a clock shows it where the co-operative lives."""
+        return fields.Datetime.context_timestamp(self.with_context(tz=self._get_tz()), moment)
 
     @api.model
     def _get_current_domain(self, partners, date=None, company=None):

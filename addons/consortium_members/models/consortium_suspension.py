@@ -83,6 +83,12 @@ class ConsortiumSuspension(models.Model):
         "A suspension cannot end before it starts.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the index of live suspensions looks at what ended a moment ago
+        self.flush_model(["state"])
+        return super().create(vals_list)
+
     def _get_frozen_fields(self):
         """What was decided is a fact; only the member's contest is added to it."""
         return list(FACT_FIELDS)

@@ -28,6 +28,7 @@ class ConsortiumMembershipEnd(models.TransientModel):
         compute="_compute_notice_date",
         store=True,
         readonly=False,
+        precompute=True,
         help="Day on which the written notice of resignation was received.",
     )
     date = fields.Date(

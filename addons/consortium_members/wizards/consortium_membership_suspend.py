@@ -28,7 +28,9 @@ class ConsortiumMembershipSuspend(models.TransientModel):
     bars_services = fields.Boolean(string="No Services")
     extent = fields.Char(string="Also", help="What else the board takes away.")
     reason = fields.Text(required=True, help="Told to the member in the letter.")
-    resolution = fields.Char(help="Number of the board's resolution, as in the minutes.")
+    resolution = fields.Char(
+        string="Number of the Resolution", help="Number of the board's resolution, as in the minutes."
+    )
     decision_id = fields.Many2one(
         comodel_name="consortium.decision",
         string="Resolution",
