@@ -9,6 +9,7 @@ from . import consortium_agreement
 from . import consortium_agreement_alert
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
+from . import consortium_membership
 from . import consortium_hour_package
 from . import consortium_hour_package_hours
 from . import consortium_hour_package_movement

@@ -6,6 +6,7 @@ from . import test_invoice
 from . import test_ledger
 from . import test_month_end
 from . import test_performance
+from . import test_resignation
 from . import test_security
 from . import test_hours_display
 from . import test_portal_hours
