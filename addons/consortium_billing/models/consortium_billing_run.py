@@ -32,7 +32,9 @@ class ConsortiumBillingRun(models.Model):
         required=True, tracking=True, compute="_compute_invoice_date", store=True,
         readonly=False, precompute=True, help="Date and accounting date of the invoices.")
     member_ids = fields.Many2many(
-        comodel_name="res.partner", string="Members", help="Empty: every member.")
+        comodel_name="res.partner", string="Members", help="Empty: every member.",
+        # an archived member is still the filter: without it, the run would bill everybody
+        context={"active_test": False})
     state = fields.Selection(
         selection=[("draft", "Draft"), ("computed", "Computed"), ("approved", "Approved"),
                    ("invoicing", "Invoicing"), ("done", "Done"), ("cancelled", "Cancelled")],
@@ -142,11 +144,14 @@ class ConsortiumBillingRun(models.Model):
         first = company._get_consortium_today().replace(day=1)
         return first - relativedelta(months=1), first - timedelta(days=1)
 
-    def _begin_step(self, states):
+    def _begin_step(self, states, **values):
         """Check the state of one run and make this transaction the only one to work on it.
 
         The counter is written on the row: a second session gets a serialization failure, is
         replayed by Odoo, and then sees what the first one did.
+
+        :param states: states that the step starts from
+        :param values: what the step writes on the run, in the same statement
         """
         self.ensure_one()
         if self.state not in states:
@@ -154,5 +159,5 @@ class ConsortiumBillingRun(models.Model):
             raise UserError(self.env._(
                 "The billing run %(run)s is in the state “%(state)s”: this step is not possible.",
                 run=self.name, state=labels[self.state]))
-        self.step_count += 1
+        self.write({"step_count": self.step_count + 1, **values})
         self.env.flush_all()  # what follows is SQL

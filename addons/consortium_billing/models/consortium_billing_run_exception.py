@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..set_wise import insert_rows
+
 
 class ConsortiumBillingRunException(models.Model):
     _name = "consortium.billing.run.exception"
@@ -35,3 +37,12 @@ class ConsortiumBillingRunException(models.Model):
     def _compute_hours(self):
         for line in self:
             line.hours = line.minutes / 60
+
+    def _insert(self, vals_list):
+        """Store the exceptions of a preview, in one statement whatever their number.
+
+        :param vals_list: list of dicts of column values with the same keys
+        """
+        if vals_list:
+            insert_rows(self, vals_list)
+            self.invalidate_model()

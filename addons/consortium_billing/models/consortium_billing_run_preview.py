@@ -20,19 +20,13 @@ class ConsortiumBillingRun(models.Model):
         self._check_group(OFFICER)
         for run in self.sudo():  # lines and ledger are written by steps only, checked just above
             computed_before = run.state == "computed"
-            run._begin_step(("draft", "computed"))
+            run._begin_step(
+                ("draft", "computed"), state="computed", computed_by_id=self.env.uid,
+                computed_on=fields.Datetime.now(), approved_by_id=False, approved_on=False)
             if computed_before:
                 run._release_rows()
             run._insert_lines()
-            run._reserve_rows()
             run._insert_exceptions()
-            run.write({
-                "state": "computed",
-                "computed_by_id": self.env.uid,
-                "computed_on": fields.Datetime.now(),
-                "approved_by_id": False,
-                "approved_on": False,
-            })
             run._invalidate_lines()
 
     def action_approve(self):
@@ -126,11 +120,27 @@ class ConsortiumBillingRun(models.Model):
         self._invalidate_lines()
 
     def _insert_lines(self):
-        """Group the candidate rows into lines, in one statement. Rates were frozen at approval."""
+        """Group the candidate rows into lines and reserve them, in one statement.
+
+        Rates were frozen at approval. Writing the rows is the reservation: of two previews that
+        take the same ones, the second gets a serialization failure, is replayed and finds them
+        taken.
+        """
+        self.env.cr.execute(SQL(
+            """
+            WITH lines AS (%s)
+            UPDATE consortium_hour_ledger l SET billing_line_id = b.id
+              FROM lines b
+             WHERE b.agreement_id = l.agreement_id AND %s AND %s
+            """, self._get_lines_query(), self._get_matching_condition(),
+            self._get_candidate_condition()))
+
+    def _get_lines_query(self):
+        """SQL that inserts one line for each group of candidate rows, and returns the lines."""
         fields_ = self.env["consortium.billing.run.line"]._get_grouping_fields()
         columns = SQL(", ").join(SQL.identifier(name) for name in fields_)
         grouped = SQL(", ").join(SQL.identifier("l", name) for name in fields_)
-        self.env.cr.execute(SQL(
+        return SQL(
             """
             INSERT INTO consortium_billing_run_line
                         (%(columns)s, run_id, company_id, currency_id, member_id, minutes, amount,
@@ -145,32 +155,22 @@ class ConsortiumBillingRun(models.Model):
              GROUP BY %(grouped)s, l.currency_id, l.member_id
             HAVING SUM(l.amount) != 0
              ORDER BY l.agreement_id, MIN(l.work_date), MIN(l.id)
+         RETURNING id, %(columns)s
             """,
             columns=columns, grouped=grouped, run=self.id, company=self.company_id.id,
             fingerprint=self._get_fingerprint(), uid=self.env.uid,
-            condition=self._get_candidate_condition()))
+            condition=self._get_candidate_condition())
+
+    def _get_matching_condition(self):
+        """SQL condition: the row `l` belongs to the line `b`."""
+        return SQL(" AND ").join(
+            SQL("%s IS NOT DISTINCT FROM %s", SQL.identifier("b", name), SQL.identifier("l", name))
+            for name in self.env["consortium.billing.run.line"]._get_grouping_fields()
+            if name != "agreement_id")
 
     def _get_fingerprint(self):
         """SQL aggregate over rows `l` that changes with any of them."""
         return SQL("md5(string_agg(l.id || ':' || l.minutes || ':' || l.amount, ',' ORDER BY l.id))")
-
-    def _reserve_rows(self):
-        """Attach the candidate rows to their lines, in one statement.
-
-        Writing the rows is the reservation: of two previews that take the same ones, the second
-        gets a serialization failure, is replayed and finds them taken.
-        """
-        matches = SQL(" AND ").join(
-            SQL("%s IS NOT DISTINCT FROM %s", SQL.identifier("b", name), SQL.identifier("l", name))
-            for name in self.env["consortium.billing.run.line"]._get_grouping_fields()
-            if name != "agreement_id")
-        self.env.cr.execute(SQL(
-            """
-            UPDATE consortium_hour_ledger l SET billing_line_id = b.id
-              FROM consortium_billing_run_line b
-             WHERE b.run_id = %s AND b.state = 'pending' AND b.agreement_id = l.agreement_id
-               AND %s AND %s
-            """, self.id, matches, self._get_candidate_condition()))
 
     def _get_stale_lines(self, lines=None):
         """Lines whose rows are no longer those of the preview, in one query."""
@@ -189,9 +189,14 @@ class ConsortiumBillingRun(models.Model):
         return self.env["consortium.billing.run.line"].browse(row[0] for row in rows)
 
     def _invalidate_lines(self):
-        """Forget what the cache knows of lines and rows that SQL has just changed."""
+        """Forget what the cache knows of lines and rows that SQL has just changed.
+
+        The columns of the run itself stay: SQL does not touch them, and its tracking reads them.
+        """
         self.env.flush_all()
-        self.invalidate_recordset()
+        self.invalidate_recordset([
+            name for name, field in self._fields.items() if not (field.store and field.column_type)
+        ])
         self.env["consortium.billing.run.line"].invalidate_model()
         self.env["consortium.billing.run.exception"].invalidate_model()
         self.env["consortium.hour.ledger"].invalidate_model()

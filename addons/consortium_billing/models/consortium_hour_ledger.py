@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..set_wise import insert_rows
+
 KINDS = [
     ("grant", "Granted"),
     ("draw", "Drawn from a package"),
@@ -204,24 +206,7 @@ class ConsortiumHourLedger(models.Model):
         """
         if not vals_list:
             return []
-        columns = list(vals_list[0])
-        types = [self._fields[name].column_type[1] for name in columns]
-        arrays = [[vals[name] for vals in vals_list] for name in columns]
-        query = SQL(
-            """
-            INSERT INTO consortium_hour_ledger
-                        (%(columns)s, create_uid, write_uid, create_date, write_date)
-            SELECT %(columns)s, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM unnest(%(arrays)s) WITH ORDINALITY AS rows(%(columns)s, rank)
-             ORDER BY rank
-            RETURNING id
-            """,
-            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
-            uid=self.env.uid,
-            arrays=SQL(", ").join(
-                SQL("%s::" + kind + "[]", array) for kind, array in zip(types, arrays, strict=True)),
-        )
-        ids = [row[0] for row in self.env.execute_query(query)]
+        ids = insert_rows(self, vals_list)
         self._invalidate_totals()
         return ids
 

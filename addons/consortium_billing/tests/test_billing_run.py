@@ -114,6 +114,15 @@ class TestBillingRun(BillingCommon):
         self.assertEqual(self._compute_run(member_ids=self.members[0].ids).minutes, 210)
         self.assertEqual(self._compute_run(date_to="2026-03-01").minutes, 0)
 
+    def test_filter_on_an_archived_member(self):
+        """A run of one member that left stays a run of that member."""
+        member = self._create_member("Coop Gone")
+        project = self._create_project(self._create_agreement(member), "hourly")
+        self._post(1, project=project, employee=self._create_employee("Ines"))
+        member.active = False
+        run = self._compute_run(member_ids=member.ids)
+        self.assertEqual(run.line_ids.member_id, member)
+
     def test_resume(self):
         """Invariant 6: batches of one, stopped and resumed; nothing twice, nothing missing."""
         self._post_all()
