@@ -1,6 +1,6 @@
 {
     "name": "Consortium Timesheets",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Weekly timesheets by service domain, approved by directors and frozen",
     "category": "Services/Consortium",
     "author": "Consortium Suite Contributors",
@@ -27,6 +27,7 @@
         "views/hr_employee_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
+        "views/portal_task_templates.xml",
         "views/res_config_settings_views.xml",
         "wizards/consortium_timesheet_sheet_refuse_views.xml",
         "wizards/consortium_timesheet_sheet_reopen_views.xml",

@@ -230,11 +230,33 @@ class AccountAnalyticLine(models.Model):
     # Portal
 
     def _timesheet_get_portal_domain(self):
-        """Customers see time once its week is approved: until then it may still change."""
+        """Customers see time once its week is approved, of their own organisation only.
+
+        Until the approval it may still change. Odoo's domain has ``child_of`` and followers: a
+        federation would see the time of an affiliate that was put below it, and a follower that
+        of someone else's project.
+        """
         domain = super()._timesheet_get_portal_domain()
         if self.env.user.share:
-            domain = Domain(domain) & Domain("approval_state", "=", "approved")
+            domain = Domain(domain) & self._get_customer_domain()
         return domain
+
+    @api.model
+    def _get_customer_domain(self):
+        """Return the approved time of the current user's organisation: what it was done for, or
+        the projects that it is the customer of. The record rule says the same."""
+        organisation = self.env.user.partner_id.commercial_partner_id
+        return Domain("approval_state", "=", "approved") & (
+            Domain("beneficiary_id", "=", organisation.id)
+            | Domain("partner_id.commercial_partner_id", "=", organisation.id)
+        )
+
+    def _has_field_access(self, field, operation):
+        """What an hour costs is not for customers, to whom Odoo gives the entries of the projects
+        that are shared with them."""
+        if field.name == "amount" and not self.env.su and self.env.user.share:
+            return False
+        return super()._has_field_access(field, operation)
 
     # Values
 

@@ -88,6 +88,7 @@ class ConsortiumTimesheetSheet(models.Model):
         if "closed" in sheets.mapped("state") and not self._is_timesheet_manager():
             raise AccessError(self.env._("Only a timesheet manager may reopen a closed week."))
         lines = sheets._get_lines()
+        lines._check_period_open()
         sheets._before_reopen(lines)
         sheets._back_to_draft(lines)
         sheets._log_step(self.env._("Week reopened: %(reason)s", reason=reason))

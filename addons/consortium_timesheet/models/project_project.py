@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from .account_analytic_line import BILLING_KINDS
 
+# Sums of typed time, approved or not, whoever it was for: not for customers.
+STAFF_FIELDS = frozenset({"effective_hours", "remaining_hours", "is_project_overtime"})
+
 
 class ProjectProject(models.Model):
     _inherit = "project.project"
@@ -30,3 +33,9 @@ class ProjectProject(models.Model):
                 project.default_billing_kind = "hourly"
             else:
                 project.default_billing_kind = kind
+
+    def _has_field_access(self, field, operation):
+        """Customers read approved time only: not the sums of what is typed on a project."""
+        if field.name in STAFF_FIELDS and not self.env.su and self.env.user.share:
+            return False
+        return super()._has_field_access(field, operation)

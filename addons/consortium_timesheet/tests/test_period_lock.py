@@ -44,6 +44,16 @@ class TestPeriodLock(TimesheetCommon):
         sheet.with_user(self.director.user_id).action_approve()
         self.assertEqual(self.line.approval_state, "approved")
 
+    def test_locked_week_is_reopened_by_a_manager_only(self):
+        """Reopening changes what a locked period says, as a correction does."""
+        sheet = self.line.sheet_id
+        sheet.with_user(self.user).action_submit()
+        sheet.with_user(self.director.user_id).action_approve()
+        with self.assertRaisesRegex(UserError, "locked"), self.env.cr.savepoint():
+            sheet.with_user(self.director.user_id).action_reopen("Too late")
+        sheet.with_user(self.manager_user).action_reopen("Correction")
+        self.assertEqual(self.line.approval_state, "draft")
+
     def test_latest_lock_counts_and_unlocking_works(self):
         self.env["consortium.period.lock"].create({"date_lock": MONDAY + timedelta(days=1)})
         later = self.later.with_user(self.user)
