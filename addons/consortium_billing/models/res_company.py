@@ -21,6 +21,11 @@ class ResCompany(models.Model):
         help="Product that carries the account and the taxes of hours invoiced by billing runs.",
     )
 
+    consortium_role_multipliers = fields.Boolean(
+        string="Role Multipliers by Default",
+        help="New agreements draw the hours of each role from packages at its multiplier.",
+    )
+
     def _get_consortium_today(self):
         """The date it is for the company, which may not be the date of the server or the user."""
         self.ensure_one()

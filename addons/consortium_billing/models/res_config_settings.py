@@ -8,3 +8,5 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_rate_card_id", readonly=False)
     consortium_service_product_id = fields.Many2one(
         related="company_id.consortium_service_product_id", readonly=False)
+    consortium_role_multipliers = fields.Boolean(
+        related="company_id.consortium_role_multipliers", readonly=False)
