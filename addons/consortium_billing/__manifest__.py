@@ -1,6 +1,6 @@
 {
     "name": "Consortium Billing",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Service agreements, hour packages, an append-only hour ledger and billing runs",
     "category": "Services/Consortium",
     "author": "Consortium Suite Contributors",
@@ -19,6 +19,7 @@
         "views/consortium_hour_ledger_actions.xml",
         "views/consortium_hour_package_views.xml",
         "views/consortium_rate_card_views.xml",
+        "views/consortium_role_views.xml",
         "views/consortium_agreement_actions.xml",
         "views/consortium_agreement_views.xml",
         "views/consortium_agreement_list_views.xml",
@@ -31,6 +32,7 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_task_templates.xml",
         "views/portal_hours_templates.xml",
         "views/portal_hours_detail_templates.xml",
         "views/portal_hours_entries_templates.xml",

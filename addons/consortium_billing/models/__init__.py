@@ -3,6 +3,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import product_template
+from . import consortium_role
 from . import consortium_rate_card
 from . import consortium_rate_card_line
 from . import consortium_agreement
@@ -29,6 +30,7 @@ from . import consortium_billing_run_invoicing
 from . import sale_order
 from . import sale_order_line
 from . import project_project
+from . import project_task
 from . import account_analytic_line
 from . import consortium_timesheet_sheet
 from . import account_move

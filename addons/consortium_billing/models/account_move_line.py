@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 # What an invoice line says of the hours it bills.
@@ -16,8 +16,20 @@ class AccountMoveLine(models.Model):
         comodel_name="consortium.hour.ledger", inverse_name="move_line_id", readonly=True,
         string="Billed Hours")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Only a run links lines to its hours."""
+        if not self.env.su and any("billing_run_line_id" in vals for vals in vals_list):
+            vals_list = [
+                {name: value for name, value in vals.items() if name != "billing_run_line_id"}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
     def write(self, vals):
         """A line of a billing run says what its ledger rows say."""
+        if "billing_run_line_id" in vals and not self.env.su:
+            raise AccessError(self.env._("Only a billing run links invoices to its hours."))
         changed = [name for name in HOUR_FIELDS if name in vals]
         if changed and any(
             line.billing_run_line_id

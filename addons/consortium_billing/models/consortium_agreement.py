@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..numbering import give_numbers
 
 SIZE_BANDS = [
     ("under_40", "Under 40 hours"),
@@ -56,7 +58,13 @@ class ConsortiumAgreement(models.Model):
         help="What happens to hours that no package covers.")
     rate_card_id = fields.Many2one(
         comodel_name="consortium.rate.card", check_company=True, tracking=True,
+        groups="consortium_billing.consortium_billing_group_user",
         help="Hourly rates of this agreement; the company's card is used where it has none.")
+    role_multipliers = fields.Boolean(
+        compute="_compute_role_multipliers", store=True, readonly=False, precompute=True,
+        tracking=True,
+        help="An hour takes from packages what the multiplier of its role says, on the day it is "
+        "approved. Without it, one hour worked takes one hour.")
     statement_frequency = fields.Selection(
         selection=[("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")],
         required=True, default="monthly")
@@ -71,7 +79,8 @@ class ConsortiumAgreement(models.Model):
     ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="agreement_id", string="Hours")
     beneficiary_ids = fields.One2many(
-        comodel_name="consortium.agreement.beneficiary", inverse_name="agreement_id", copy=True)
+        comodel_name="consortium.agreement.beneficiary", inverse_name="agreement_id", copy=True,
+        groups="consortium_billing.consortium_billing_group_user")
     move_ids = fields.One2many(
         comodel_name="account.move", inverse_name="agreement_id", string="Invoices")
 
@@ -103,6 +112,12 @@ class ConsortiumAgreement(models.Model):
     def _compute_currency_id(self):
         for agreement in self:
             agreement.currency_id = agreement.currency_id or agreement.company_id.currency_id
+
+    @api.depends("company_id")
+    def _compute_role_multipliers(self):
+        """The company's habit, for new agreements: what was signed does not follow it."""
+        for agreement in self.filtered(lambda agreement: not agreement._origin):
+            agreement.role_multipliers = agreement.company_id.consortium_role_multipliers
 
     @api.depends("member_id")
     def _compute_invoice_partner_id(self):
@@ -172,24 +187,41 @@ class ConsortiumAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """An agreement starts as a draft, whatever the caller or its context says."""
+        give_numbers(self, vals_list, "consortium.agreement")
         for vals in vals_list:
-            if not vals.get("name") or vals["name"] == self.env._("New"):
-                company = vals.get("company_id") or self.env.company.id
-                Sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = Sequence.next_by_code("consortium.agreement") or "/"
+            vals["state"] = "draft"
         return super().create(vals_list)
 
     def write(self, vals):
-        """Once hours are posted, whose they are and in which currency cannot change."""
-        fixed = {"member_id", "company_id", "currency_id"} & vals.keys()
-        if fixed and any(
+        """The state follows the actions; once hours are posted, whose they are and in which
+        currency cannot change."""
+        if {"state", "name"} & vals.keys() and not self._is_in_step():
+            raise AccessError(self.env._(
+                "An agreement changes through its actions: activate, suspend, close, reopen."))
+        changed = self.filtered(lambda agreement: any(
             agreement[field].id != vals[field]
-            for agreement in self.filtered("package_ids") for field in fixed
-        ):
+            for field in ("member_id", "company_id", "currency_id") if field in vals))
+        if changed and changed._has_hours():
             raise UserError(self.env._(
-                "The member, the company and the currency of an agreement that has packages "
-                "cannot change: close it and sign a new one."))
+                "The member, the company and the currency of an agreement that has hours cannot "
+                "change: close it and sign a new one."))
         return super().write(vals)
+
+    def _is_in_step(self):
+        # The context alone is no authority: anybody may send one by RPC.
+        return self.env.su and self.env.context.get("consortium_agreement_step")
+
+    def _write_state(self, **values):
+        """Write what only the actions write, by whoever may write the agreement at all."""
+        self.check_access("write")
+        self.sudo().with_context(consortium_agreement_step=True).write(values)  # checked above
+
+    def _has_hours(self):
+        """Whether any of these agreements has packages or rows in the ledger."""
+        Ledger = self.env["consortium.hour.ledger"].sudo()  # whether hours exist, not which
+        return bool(self.sudo().package_ids or Ledger.search_count(  # as above
+            [("agreement_id", "in", self.ids)], limit=1))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -200,26 +232,25 @@ class ConsortiumAgreement(models.Model):
     def action_activate(self):
         """Draft or suspended → active: hours may be approved on it."""
         self._check_transition(("draft", "suspended"))
-        self.write({"state": "active"})
+        self._write_state(state="active")
 
     def action_suspend(self):
         """Active → suspended: approvals of its hours are refused until it is active again."""
         self._check_transition(("active",))
-        self.write({"state": "suspended"})
+        self._write_state(state="suspended")
 
     def action_close(self):
         """Active or suspended → closed."""
         self._check_transition(("active", "suspended"))
         for agreement in self:
-            agreement.write({
-                "state": "closed",
-                "date_end": agreement.date_end or agreement.company_id._get_consortium_today(),
-            })
+            agreement._write_state(
+                state="closed",
+                date_end=agreement.date_end or agreement.company_id._get_consortium_today())
 
     def action_reopen(self):
         """Closed → active."""
         self._check_transition(("closed",))
-        self.write({"state": "active", "date_end": False})
+        self._write_state(state="active", date_end=False)
 
     def _check_transition(self, states):
         """Refuse a change of state from any other than `states`, naming the agreements."""

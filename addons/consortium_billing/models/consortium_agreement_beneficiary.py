@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..pricing import to_minutes
@@ -50,11 +50,29 @@ class ConsortiumAgreementBeneficiary(models.Model):
                     "%(partner)s is the member itself: its hours need no beneficiary line.",
                     partner=partner.display_name))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new beneficiary has used nothing yet, whatever the caller or its context says."""
+        return super().create([dict(vals, used=0) for vals in vals_list])
+
     def write(self, vals):
-        """The counter belongs to the ledger."""
+        """The counter belongs to the ledger, and stays with its organisation."""
         if "used" in vals:
             raise ValidationError(self.env._("Only the hour ledger counts the hours used."))
+        if {"partner_id", "agreement_id"} & vals.keys():
+            self._check_unused()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_unused()
+
+    def _check_unused(self):
+        """Refuse to forget what a beneficiary used: named again, it would start from zero."""
+        if used := self.filtered("used"):
+            raise UserError(self.env._(
+                "Hours were already drawn for %(partners)s. Lower the cap to stop further draws.",
+                partners=", ".join(used.partner_id.mapped("display_name"))))
 
     @api.model
     def _load_caps(self, agreement_ids):

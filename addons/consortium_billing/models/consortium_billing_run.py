@@ -3,7 +3,18 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+from ..numbering import give_numbers
+
+# Written by the steps of a run only.
+STEP_FIELDS = frozenset({
+    "state", "computed_by_id", "computed_on", "approved_by_id", "approved_on", "invoiced_on",
+    "step_count",
+})
+# What a preview was computed for, and what was approved: compute or approve again to change them.
+PREVIEW_FIELDS = frozenset({"company_id", "date_from", "date_to", "member_ids"})
+INVOICE_FIELDS = frozenset({"journal_id", "invoice_date"})
 
 
 class ConsortiumBillingRun(models.Model):
@@ -126,12 +137,38 @@ class ConsortiumBillingRun(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A run starts as a draft, whatever the caller or its context says."""
+        give_numbers(self, vals_list, "consortium.billing.run")
         for vals in vals_list:
-            if not vals.get("name") or vals["name"] == self.env._("New"):
-                company = vals.get("company_id") or self.env.company.id
-                Sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = Sequence.next_by_code("consortium.billing.run") or "/"
+            vals.update(dict.fromkeys(STEP_FIELDS, False), state="draft", step_count=0)
         return super().create(vals_list)
+
+    def write(self, vals):
+        """A run changes through its steps; what was computed or approved stays as it was."""
+        if not self._is_in_step():
+            self._check_direct_write(vals.keys())
+        return super().write(vals)
+
+    def _is_in_step(self):
+        # The context alone is no authority: anybody may send one by RPC.
+        return self.env.su and self.env.context.get("consortium_billing_step")
+
+    def _check_direct_write(self, names):
+        """Refuse what only steps write, and the parameters of a preview once it exists."""
+        if STEP_FIELDS & names:
+            raise AccessError(self.env._(
+                "A billing run changes through its steps: compute, approve, invoice."))
+        for run in self:
+            if (PREVIEW_FIELDS & names and run.state != "draft") or (
+                INVOICE_FIELDS & names and run.state not in ("draft", "computed")
+            ):
+                raise UserError(self.env._(
+                    "The billing run %(run)s was computed with its dates, members and journal: "
+                    "reset it to draft to change them.", run=run.name))
+
+    def _write_step(self, **values):
+        """Write what only the steps of a run write."""
+        self.sudo().with_context(consortium_billing_step=True).write(values)  # for steps, checked
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
@@ -159,5 +196,5 @@ class ConsortiumBillingRun(models.Model):
             raise UserError(self.env._(
                 "The billing run %(run)s is in the state “%(state)s”: this step is not possible.",
                 run=self.name, state=labels[self.state]))
-        self.write({"step_count": self.step_count + 1, **values})
+        self._write_step(step_count=self.step_count + 1, **values)
         self.env.flush_all()  # what follows is SQL

@@ -23,8 +23,7 @@ class ConsortiumBillingRun(models.Model):
         for run in self.sudo():  # steps write what no user may write
             if run.state == "invoicing":
                 continue  # started already: asking again only wakes the job up
-            run._begin_step(("approved",))
-            run.write({"state": "invoicing"})
+            run._begin_step(("approved",), state="invoicing")
         cron_sudo = self.env.ref("consortium_billing.ir_cron_process_runs").sudo()  # officers wake it
         cron_sudo._trigger()
 
@@ -141,14 +140,14 @@ class ConsortiumBillingRun(models.Model):
         """
         errors = self.line_ids.filtered(lambda line: line.state == "error")
         if not errors:
-            self.write({"state": "done", "invoiced_on": fields.Datetime.now()})
+            self._write_step(state="done", invoiced_on=fields.Datetime.now())
             body = self.env._("All invoices of this run are posted.")
         elif self._get_stale_errors(errors):
-            self.write({"state": "computed", "approved_by_id": False, "approved_on": False})
+            self._write_step(state="computed", approved_by_id=False, approved_on=False)
             body = self.env._("Some hours changed meanwhile: compute the run again.")
         else:
             errors._set_columns(state="pending")
-            self.write({"state": "approved"})
+            self._write_step(state="approved")
             body = self.env._(
                 "%(count)s lines could not be invoiced: see their errors, then invoice again.",
                 count=len(errors))

@@ -89,10 +89,11 @@ class ConsortiumBillingRunLine(models.Model):
         text = self.env._("Hours of this line changed after the preview. Compute the run again.")
         self._set_columns(state="error", error=text)
         for run in self.run_id:
-            run.step_count += 1
+            values = {"step_count": run.step_count + 1}
             if run.state == "approved":
-                run.write({"state": "computed", "approved_by_id": False, "approved_on": False})
+                values.update(state="computed", approved_by_id=False, approved_on=False)
                 run._message_log(body=text)
+            run._write_step(**values)
         self.env.flush_all()
 
     def _set_columns(self, **values):

@@ -44,11 +44,8 @@ class ConsortiumBillingRun(models.Model):
             if run._get_stale_lines() or any(line.state == "error" for line in run.line_ids):
                 raise UserError(self.env._(
                     "Hours changed since the preview of %(run)s. Compute it again.", run=run.name))
-            run.write({
-                "state": "approved",
-                "approved_by_id": self.env.uid,
-                "approved_on": fields.Datetime.now(),
-            })
+            run._write_step(
+                state="approved", approved_by_id=self.env.uid, approved_on=fields.Datetime.now())
 
     def action_reset(self):
         """Computed or approved → draft: the rows are free again. Not once something is invoiced."""
@@ -57,7 +54,7 @@ class ConsortiumBillingRun(models.Model):
             run._begin_step(("computed", "approved", "cancelled"))
             run._check_nothing_invoiced()
             run._release_rows()
-            run.write({"state": "draft", "approved_by_id": False, "approved_on": False})
+            run._write_step(state="draft", approved_by_id=False, approved_on=False)
 
     def action_cancel(self):
         """Give the rows back. A run that invoiced something ends there instead: it is done."""
@@ -66,7 +63,7 @@ class ConsortiumBillingRun(models.Model):
             run._begin_step(("draft", "computed", "approved", "invoicing"))
             run._release_rows()
             invoiced = any(line.state == "invoiced" for line in run.line_ids)
-            run.write({"state": "done" if invoiced else "cancelled"})
+            run._write_step(state="done" if invoiced else "cancelled")
 
     def _check_group(self, group):
         if not (self.env.su or self.env.user.has_group(group)):

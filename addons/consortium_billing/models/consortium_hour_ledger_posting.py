@@ -76,6 +76,7 @@ class ConsortiumHourLedger(models.Model):
              WHERE l.id = ANY(%s)
                AND l.agreement_id IS NOT NULL AND l.project_id IS NOT NULL
                AND l.billing_kind IS NOT NULL AND l.billing_kind != 'internal'
+               AND l.so_line IS NULL  -- an order bills it
                AND NOT EXISTS (SELECT 1 FROM consortium_hour_ledger r
                                 WHERE r.timesheet_id = l.id AND NOT r.reversed
                                   AND r.reversal_of_id IS NULL)
@@ -89,7 +90,7 @@ class ConsortiumHourLedger(models.Model):
         """{id: agreement} with what posting needs of them, fetched at once."""
         agreements = self.env["consortium.agreement"].browse(sorted(ids))
         agreements.fetch(["name", "state", "member_id", "currency_id", "company_id",
-                          "overage_policy", "rate_card_id"])
+                          "overage_policy", "rate_card_id", "role_multipliers"])
         agreements.currency_id.fetch(["rounding", "name"])
         return {agreement.id: agreement for agreement in agreements}
 
@@ -148,11 +149,13 @@ class ConsortiumHourLedger(models.Model):
     @api.model
     def _prepare_allocation(self, works, agreements):
         """Plain data for `allocation.allocate`: entries, packages, remaining caps."""
+        multipliers = self._load_multipliers(agreements.values())
         entries = [
             Entry(
                 id=work.id, agreement_id=work.agreement_id, work_date=work.date,
                 minutes=work.minutes, domain_id=work.domain_id, role_id=work.role_id,
                 beneficiary_id=work.beneficiary_id or agreements[work.agreement_id].member_id.id,
+                multiplier=multipliers.get((work.agreement_id, work.role_id), 1.0),
             )
             for work in works if work.billing_kind == "package"
         ]
@@ -160,6 +163,16 @@ class ConsortiumHourLedger(models.Model):
         packages = self.env["consortium.hour.package"]._load_for_allocation(ids)
         caps = self.env["consortium.agreement.beneficiary"]._load_caps(ids)
         return entries, packages, caps
+
+    @api.model
+    def _load_multipliers(self, agreements):
+        """{(agreement id, role id): package multiplier}, where the agreement applies them."""
+        applying = [agreement.id for agreement in agreements if agreement.role_multipliers]
+        if not applying:
+            return {}
+        roles = self.env["consortium.role"].with_context(active_test=False).search_fetch(
+            [("package_multiplier", "!=", 1.0)], ["package_multiplier"])
+        return {(id_, role.id): role.package_multiplier for id_ in applying for role in roles}
 
     @api.model
     def _prepare_rows(self, works, shares, agreements):
@@ -175,6 +188,7 @@ class ConsortiumHourLedger(models.Model):
                 row = dict(common, kind=kind, minutes=share.minutes if share else work.minutes)
                 if kind == "draw":
                     row.update(package_id=share.package_id, drawn=share.drawn,
+                               multiplier=share.entry.multiplier,
                                amount=from_minor(share.amount, rounding),
                                rate=package_rates[share.package_id])
                 elif kind in ("overage", "hourly"):

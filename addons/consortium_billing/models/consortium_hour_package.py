@@ -1,9 +1,19 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..numbering import give_numbers
 
 # Written by SQL together with a ledger row, never by the ORM.
 COUNTERS = {
     "granted", "used", "expired", "refunded", "transferred", "balance", "consumed_value", "state",
+}
+
+
+# Where a package comes from and what it was sold for; said once, when its order opens it.
+ORIGIN_FIELDS = {
+    "name", "agreement_id", "company_id", "currency_id", "sale_line_id", "product_id", "value",
+    "recognised",
 }
 
 
@@ -35,9 +45,10 @@ class ConsortiumHourPackage(models.Model):
     date_end = fields.Date(required=True)
     domain_ids = fields.Many2many(
         comodel_name="consortium.service.domain", string="Eligible Domains",
+        groups="base.group_user",
         help="Empty: the hours may be used in any domain.")
     role_ids = fields.Many2many(
-        comodel_name="consortium.role", string="Eligible Roles",
+        comodel_name="consortium.role", string="Eligible Roles", groups="base.group_user",
         help="Empty: the hours may be used with any role.")
 
     granted = fields.Integer(
@@ -116,19 +127,42 @@ class ConsortiumHourPackage(models.Model):
         """A package is born empty: `_grant` gives it hours and the ledger row that proves them."""
         if any(COUNTERS & vals.keys() for vals in vals_list):
             raise UserError(self.env._("Only the hour ledger gives hours to a package."))
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company = vals.get("company_id") or self.env.company.id
-                Sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = Sequence.next_by_code("consortium.hour.package") or "/"
+        give_numbers(self, vals_list, "consortium.hour.package")
         return super().create(vals_list)
 
     def write(self, vals):
-        """Counters move only with a ledger row; eligibility cannot change once hours were drawn."""
+        """Counters move only with a ledger row, and the origin of a package is its order."""
         if COUNTERS & vals.keys():
             raise UserError(self.env._(
                 "The hours of a package change only through the hour ledger."))
+        if ORIGIN_FIELDS & vals.keys():
+            raise UserError(self.env._(
+                "The agreement, the order and the price of a package are those of its order."))
         return super().write(vals)
+
+    @api.constrains("date_start", "date_end", "domain_ids", "role_ids")
+    def _check_draws(self):
+        """Dates and eligibility may be widened or narrowed, not so that hours already drawn would
+        not have been."""
+        for package in self:
+            outside = package._get_draws_outside()
+            if outside:
+                raise ValidationError(self.env._(
+                    "Hours of %(date)s were already drawn from %(package)s: its dates, domains and "
+                    "roles must still cover them.", package=package.name,
+                    date=fields.Date.to_string(outside.work_date)))
+
+    def _get_draws_outside(self):
+        """A live draw of this package that its dates, domains or roles do not cover."""
+        Ledger = self.env["consortium.hour.ledger"].sudo()  # rows decide, whoever edits
+        outside = Domain("work_date", "<", self.date_start) | Domain("work_date", ">", self.date_end)
+        if self.domain_ids:
+            outside |= Domain("service_domain_id", "not in", self.domain_ids.ids)
+        if self.role_ids:
+            outside |= Domain("role_id", "not in", self.role_ids.ids)
+        return Ledger.search(
+            Domain(Ledger._get_live_domain()) & Domain("package_id", "=", self.id)
+            & Domain("kind", "=", "draw") & outside, limit=1)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

@@ -30,6 +30,10 @@ class SaleOrder(models.Model):
                 raise ValidationError(self.env._(
                     "The agreement %(agreement)s belongs to %(member)s.",
                     agreement=agreement.name, member=agreement.member_id.display_name))
+            if order.package_ids.agreement_id - agreement:
+                raise ValidationError(self.env._(
+                    "The packages of %(order)s are in the agreement %(agreement)s: they stay there.",
+                    order=order.name, agreement=order.package_ids.agreement_id[:1].name))
             if agreement.currency_id != order.currency_id:
                 raise ValidationError(self.env._(
                     "The agreement %(agreement)s is in %(currency)s: use a pricelist in that "
@@ -99,3 +103,9 @@ class SaleOrder(models.Model):
             "res_id": self.agreement_id.id,
             "name": self.env._("Service agreement"),
         }
+
+    def _has_field_access(self, field, operation):
+        """What is left to invoice counts time that is not approved: not for customers."""
+        if field.name == "amount_to_invoice" and not self.env.su and self.env.user.share:
+            return False
+        return super()._has_field_access(field, operation)

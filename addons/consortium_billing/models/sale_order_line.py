@@ -4,6 +4,12 @@ from odoo.fields import Domain
 
 from ..pricing import to_minutes
 
+# Sums of time, approved or not, and what Odoo makes of them: not for customers.
+STAFF_FIELDS = frozenset({
+    "remaining_hours", "qty_delivered", "qty_delivered_at_date", "qty_to_invoice",
+    "untaxed_amount_to_invoice", "amount_to_invoice", "amount_to_invoice_at_date",
+})
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -37,7 +43,11 @@ class SaleOrderLine(models.Model):
         Package = self.env["consortium.hour.package"]
         lines = self.filtered(lambda line: not line.package_ids)
         packages = Package.create([line._prepare_package_vals() for line in lines])
-        packages |= self.package_ids.filtered(lambda package: package.state == "closed")
+        closed = self.package_ids.filtered(lambda package: package.state == "closed")
+        for package in closed:  # sold again today: the hours last from today
+            vals = package.sale_line_id._prepare_package_vals()
+            package.write({name: vals[name] for name in ("date_start", "date_end")})
+        packages |= closed
         packages._grant({
             package: (package.sale_line_id._get_package_minutes(),
                       package.sale_line_id.price_subtotal)
@@ -100,3 +110,9 @@ class SaleOrderLine(models.Model):
             ("product_id.is_hour_package", "=", False),
             ("product_id.is_ledger_service", "=", False),
         ]])
+
+    def _has_field_access(self, field, operation):
+        """Customers read approved time only, by RPC too; Odoo's pages of orders show none of it."""
+        if field.name in STAFF_FIELDS and not self.env.su and self.env.user.share:
+            return False
+        return super()._has_field_access(field, operation)

@@ -2,13 +2,14 @@ from . import test_agreement
 from . import test_allocation
 from . import test_billing_run
 from . import test_coexistence
+from . import test_direct_writes
+from . import test_hours_display
 from . import test_invoice
 from . import test_ledger
 from . import test_month_end
 from . import test_performance
-from . import test_resignation
-from . import test_security
-from . import test_hours_display
 from . import test_portal_hours
 from . import test_portal_performance
+from . import test_resignation
+from . import test_security
 from . import test_tour_billing

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -145,3 +146,69 @@ class TestCoexistence(BillingCommon):
         ):
             with self.assertRaises(ValidationError):
                 self.env["product.product"].create({"name": "P", "type": "service", **values})
+
+    def _type_on_order(self):
+        """A project of its own, a task billed by an order, an entry on it; no agreement yet."""
+        product = self.env["product.product"].create({
+            "name": "Delivered hours", "type": "service", "invoice_policy": "delivery",
+            "service_type": "timesheet", "list_price": 100, "taxes_id": False,
+            "uom_id": self.env.ref("uom.product_uom_hour").id})
+        order = self.env["sale.order"].create({
+            "partner_id": self.member.id, "company_id": self.company.id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 10})]})
+        order.action_confirm()
+        project = self.env["project.project"].create({
+            "name": "Before the agreement", "company_id": self.company.id,
+            "partner_id": self.member.id, "allow_timesheets": True, "allow_billable": True})
+        task = self.env["project.task"].create({
+            "name": "Task", "project_id": project.id, "partner_id": self.member.id,
+            "sale_line_id": order.order_line.id})
+        line = self.Line.create({
+            "name": "Early", "project_id": project.id, "task_id": task.id, "date": "2026-03-02",
+            "employee_id": self.employee.id, "unit_amount": 2})
+        self.assertEqual(line.so_line, order.order_line)
+        return order, project, line
+
+    def test_project_joins_an_agreement(self):
+        """Entries typed before, and not approved, leave their order line: billed once."""
+        for edited in (False, True):
+            order, project, line = self._type_on_order()
+            line.is_so_line_edited = edited
+            project.agreement_id = self.agreement
+            self.env.flush_all()
+            self.assertEqual((line.agreement_id, line.so_line.id), (self.agreement, False))
+            self.assertEqual(order.order_line.qty_delivered, 0)
+            line.sheet_id.action_submit()
+            self._approve(line)
+            self.assertEqual(sum(line.ledger_ids.mapped("minutes")), 120)
+            self._reopen(line)
+
+    def test_invoiced_time_does_not_join_an_agreement(self):
+        order, project, line = self._type_on_order()
+        order._create_invoices()
+        self.assertTrue(line.timesheet_invoice_id)
+        project.agreement_id = self.agreement
+        self.env.flush_all()
+        self.assertEqual((line.agreement_id.id, line.so_line), (False, order.order_line))
+        line.sheet_id.action_submit()
+        self._approve(line)
+        self.assertFalse(line.ledger_ids)
+
+    def test_approved_time_stays_with_its_order(self):
+        _order, project, line = self._type_on_order()
+        line.sheet_id.action_submit()
+        self._approve(line)
+        project.agreement_id = self.agreement
+        line.task_id.sale_line_id = False
+        self.env.flush_all()
+        self.assertFalse(line.agreement_id)
+        self.assertFalse(line.ledger_ids)
+
+    def test_entry_moved_to_the_project_of_an_agreement(self):
+        """By the professional, from an order, with a line picked by hand."""
+        order, _project, line = self._type_on_order()
+        line.is_so_line_edited = True
+        line.write({"project_id": self.project.id, "task_id": False})
+        self.env.flush_all()
+        self.assertEqual((line.agreement_id, line.so_line.id), (self.agreement, False))
+        self.assertEqual(order.order_line.qty_delivered, 0)

@@ -112,6 +112,45 @@ class TestSecurity(BillingCommon):
                 package.search([(name, ">", 0)])
             self.assertIn(name, self.package.with_user(self.reader).read()[0])
 
+    def test_portal_reads_without_a_list_of_fields(self):
+        """What RPC clients do: `read` of a record, of whatever the user may know of it."""
+        for record in (self.package, self.own[:1]):
+            [values] = record.with_user(self.portal).read()
+            self.assertEqual(values["id"], record.id)
+        self.assertNotIn("domain_ids", self.package.with_user(self.portal).read()[0])
+        self.assertIn("domain_ids", self.package.with_user(self.reader).read()[0])
+
+    def test_portal_reads_no_unapproved_time_of_plain_orders(self):
+        """An order of hours outside agreements: its customer reads the order, not typed time."""
+        product = self.env["product.product"].create({
+            "name": "Hours", "type": "service", "invoice_policy": "order",
+            "service_type": "timesheet", "service_tracking": "task_global_project",
+            "project_id": self.env["project.project"].create({
+                "name": "Plain", "company_id": self.company.id, "allow_timesheets": True,
+                "allow_billable": True, "privacy_visibility": "portal"}).id,
+            "uom_id": self.env.ref("uom.product_uom_hour").id})
+        order = self.env["sale.order"].create({
+            "partner_id": self.member.id,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 20})]})
+        order.action_confirm()
+        line, task = order.order_line, order.tasks_ids
+        task.message_subscribe(self.portal.partner_id.ids)
+        values = {"project": task.project_id, "task_id": task.id}
+        self._post(2, employee=self._create_employee("Zed"), **values)
+        self._create_lines(5, employee=self._create_employee("Zoe"), **values)
+        self.env.flush_all()
+        self.assertEqual((line.qty_delivered, line.remaining_hours), (7, 13))
+        order.message_subscribe(self.portal.partner_id.ids)
+        [read] = line.with_user(self.portal).read()
+        self.assertEqual(read["product_uom_qty"], 20)
+        self.assertFalse({"qty_delivered", "remaining_hours", "amount_to_invoice"} & read.keys())
+        with self.assertRaises(AccessError):
+            line.with_user(self.portal).search([("qty_delivered", ">", 5)])
+        with self.assertRaises(AccessError):
+            order.with_user(self.portal).read(["amount_to_invoice"])
+        [read] = task.with_user(self.portal).read(["effective_hours", "remaining_hours_so"])
+        self.assertEqual((read["effective_hours"], read["remaining_hours_so"]), (2, 18))
+
     def test_steps_of_a_run_need_their_group(self):
         run = self._compute_run()
         for user, action in (
