@@ -1,4 +1,5 @@
-"""The main screens in French: they open without an error, and their pictures are kept.
+"""The main screens, in French and in English, on a desk and on a phone: they open without an
+error, hold no word of the other language, and their pictures are kept.
 
 Pictures go to ``.run/screenshots``; with ``SCREENSHOTS=docs`` those of the README are renewed.
 """
@@ -7,6 +8,7 @@ import os
 import re
 import shutil
 
+import polib
 import pytest
 
 from tests.suite.chrome import Chrome
@@ -62,9 +64,26 @@ SCREENS = [
         ("consortium.rate.card", []),
         FORM,
     ),
+    (
+        "package_product",
+        "admin",
+        "consortium_billing.product_template_action_hour_package",
+        ("product.template", [("is_hour_package", "=", True)]),
+        FORM,
+    ),
+    (
+        "project",
+        "admin",
+        "project.open_view_project_all_config",
+        ("project.project", [("agreement_id", "!=", False)]),
+        FORM,
+    ),
     ("training", "admin", "consortium_training.consortium_training_course_action", None, None),
     ("survey", "admin", "consortium_survey.consortium_survey_program_action", None, None),
 ]
+# What is used away from a desk, and what has the most columns and buttons.
+PHONE = ("week", "weeks", "members", "membership", "agreement", "package_product", "project")
+PHONE += ("billing_run", "ledger")
 ENGLISH = re.compile(
     r"\b(Submit|Approve|Agreement|Agreements|Package|Packages|Billing Run|Hours up to|Founding|"
     r"Member since|Balance|Granted|Weekly Timesheet|Service Domain|Overage|To Invoice)\b"
@@ -123,19 +142,76 @@ def address(site, odoo_env, user, action, record):
     return path
 
 
-@pytest.mark.parametrize(
-    ("picture", "who", "action", "record", "selector"), SCREENS, ids=[s[0] for s in SCREENS]
-)
-def test_screen(chrome, site, odoo_env, logins, folder, picture, who, action, record, selector):
+@pytest.fixture(scope="module")
+def wording(root):
+    """{"fr": labels that are French only, "en": English only}, of the suite's own terms."""
+    english, french = set(), set()
+    for path in root.glob("addons/*/i18n/fr.po"):
+        for entry in polib.pofile(str(path)):
+            if entry.msgid != entry.msgstr and not entry.obsolete:
+                english.add(entry.msgid.strip())
+                french.add(entry.msgstr.strip())
+    return {"fr": french - english, "en": english - french}
+
+
+@pytest.fixture
+def speak(site, odoo_env):
+    """speak("en_CA"): everybody reads the screens in that language, until the end of the test."""
+
+    def switch(lang):
+        with odoo_env(site[1]) as env:
+            users = env["res.users"].search([("share", "=", False)])
+            if set(users.mapped("lang")) != {lang}:
+                users.write({"lang": lang})
+
+    yield switch
+    switch("fr_CA")
+
+
+def foreign(text, labels):
+    """Lines of a screen that are a label of another language."""
+    return sorted({line.strip() for line in text.splitlines()} & labels)
+
+
+def look(chrome, site, odoo_env, logins, screen, path):
+    """Open a screen, keep its picture, and return its text."""
+    _picture, who, action, record, selector = screen
     log_in(chrome, site, logins[who])
     url = address(site, odoo_env, logins[who], action, record)
     chrome.open(url, selector or ".o_view_controller, .o_list_view, .o_kanban_view")
-    chrome.picture(folder / f"{picture}.png")
+    chrome.picture(path)
     assert not chrome.errors, chrome.errors
     text = chrome.text()
     assert "Odoo Server Error" not in text and "Oups" not in text
-    english = sorted(set(ENGLISH.findall(text)))
-    assert not english, f"not translated on {picture}: {english}"
+    return text
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen[0] for screen in SCREENS])
+def test_screen(chrome, site, odoo_env, logins, folder, wording, screen):
+    text = look(chrome, site, odoo_env, logins, screen, folder / f"{screen[0]}.png")
+    english = sorted(set(ENGLISH.findall(text))) or foreign(text, wording["en"])
+    assert not english, f"not translated on {screen[0]}: {english}"
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen[0] for screen in SCREENS])
+def test_screen_in_english(chrome, site, odoo_env, logins, root, wording, speak, screen):
+    speak("en_CA")
+    path = root / ".run/screenshots" / f"{screen[0]}_en.png"
+    text = look(chrome, site, odoo_env, logins, screen, path)
+    french = foreign(text, wording["fr"])
+    assert not french, f"French on {screen[0]}: {french}"
+
+
+@pytest.mark.parametrize("screen", [s for s in SCREENS if s[0] in PHONE], ids=lambda screen: screen[0])
+def test_screen_on_a_phone(chrome, site, odoo_env, logins, root, screen):
+    chrome.resize(390, 844, mobile=True)
+    try:
+        path = root / ".run/screenshots" / f"{screen[0]}_phone.png"
+        look(chrome, site, odoo_env, logins, (*screen[:4], None), path)
+        wide = chrome.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 391, f"{screen[0]} scrolls sideways: {wide} px"
+    finally:
+        chrome.resize(1400, 900)
 
 
 @pytest.mark.parametrize(
