@@ -127,9 +127,9 @@ class TestDirectWrites(BillingCommon):
         line = Line.create(values)
         with self.assertRefused("that of its project"):
             line.write({"agreement_id": other.id})
-        with self.assertRefused("that of its project"):
-            Line.create({**values, "agreement_id": other.id})
-        self.assertEqual(line.sudo().agreement_id, self.agreement)
+        forged = Line.create({**values, "agreement_id": other.id})
+        self.env.flush_all()
+        self.assertEqual((line | forged).sudo().agreement_id, self.agreement)
 
     def test_invoice_of_a_run(self):
         project = self._create_project(self.agreement, "hourly")
@@ -142,7 +142,7 @@ class TestDirectWrites(BillingCommon):
         run_line = line.sudo().billing_run_line_id
         with self.assertRefused("currency and type"):
             move.currency_id = self.env.ref("base.EUR")
-        with self.assertRefused("currency and type"):
+        with self.assertRaises(ValidationError):  # by Odoo itself
             move.action_switch_move_type()
         for record, values in (
             (move, {"billing_run_id": False}), (move, {"agreement_id": False}),

@@ -141,9 +141,12 @@ class TestSecurity(BillingCommon):
         self.env.flush_all()
         self.assertEqual((line.qty_delivered, line.remaining_hours), (7, 13))
         order.message_subscribe(self.portal.partner_id.ids)
-        [read] = line.with_user(self.portal).read()
-        self.assertEqual(read["product_uom_qty"], 20)
-        self.assertFalse({"qty_delivered", "remaining_hours", "amount_to_invoice"} & read.keys())
+        line_of_customer = line.with_user(self.portal)
+        self.assertEqual(line_of_customer.read(["product_uom_qty"])[0]["product_uom_qty"], 20)
+        for name in ("qty_delivered", "remaining_hours", "amount_to_invoice"):
+            self.assertNotIn(name, line_of_customer.fields_get())
+            with self.assertRaises(AccessError):
+                line_of_customer.read([name])
         with self.assertRaises(AccessError):
             line.with_user(self.portal).search([("qty_delivered", ">", 5)])
         with self.assertRaises(AccessError):
