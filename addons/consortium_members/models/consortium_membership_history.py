@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -211,3 +211,11 @@ class ConsortiumMembership(models.Model):
         self._write_periods(planned, {"cancelled": True})
         for period in before:
             self._write_periods(period, {"date_to": ends[period.id]})
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """An import of memberships with their history says what is wrong with a period."""
+        Period = self.env["consortium.membership.period"]
+        if exc.diag.table_name == Period._table:
+            return Period._sql_error_to_message(exc)
+        return super()._sql_error_to_message(exc)

@@ -8,6 +8,7 @@ from . import (
     test_concurrency,
     test_dues_payer,
     test_exclusion,
+    test_hard_cases,
     test_history,
     test_import,
     test_network,
