@@ -5,8 +5,12 @@ STANDARD_GRADES = (
     "partnership.res_partner_grade_data_silver",
     "partnership.res_partner_grade_data_bronze",
 )
+SEQUENCE_CODES = ("consortium.membership", "consortium.decision")
 #: what refers to the register, first to last
 GOVERNANCE_TABLES = (
+    "consortium_member_document",
+    "consortium_meeting_voter",
+    "consortium_delegate",
     "consortium_meeting_attendance",
     "consortium_mandate",
     "consortium_decision",
@@ -23,7 +27,9 @@ def post_init_hook(env):
     Levels that a partner already carries are left alone: the database was
     using them before this addon came.
     """
-    env["res.company"].search([])._create_member_sequences()
+    companies = env["res.company"].search([])
+    companies._create_member_sequences()
+    companies._create_governing_bodies()
     env["res.partner.grade"]._archive_sample_grades(STANDARD_GRADES)
 
 
@@ -34,14 +40,17 @@ def uninstall_hook(env):
     pricelists, which it refers to, can be removed too.
     """
     env.flush_all()
-    env.cr.execute("UPDATE consortium_membership SET decision_id = NULL")
+    env.cr.execute(
+        "UPDATE consortium_membership"
+        " SET decision_id = NULL, agenda_item_id = NULL"
+    )
     for table in GOVERNANCE_TABLES:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute("DELETE FROM consortium_membership_period")
     env.cr.execute("UPDATE consortium_membership SET previous_id = NULL")
     env.cr.execute("DELETE FROM consortium_membership")
     env.invalidate_all()
-    env["ir.sequence"].search([("code", "=", "consortium.membership")]).unlink()
+    env["ir.sequence"].search([("code", "in", SEQUENCE_CODES)]).unlink()
     for xmlid in STANDARD_GRADES:
         grade = env.ref(xmlid, raise_if_not_found=False)
         if grade:

@@ -71,6 +71,13 @@ class ConsortiumBody(models.Model):
         string="Chair's Casting Vote",
         help="On a tie, the vote of the chair decides.",
     )
+    decision_sequence_id = fields.Many2one(
+        comodel_name="ir.sequence",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups="base.group_system",
+    )
     seat_ids = fields.One2many(comodel_name="consortium.seat", inverse_name="body_id")
     mandate_ids = fields.One2many(comodel_name="consortium.mandate", inverse_name="body_id")
     meeting_ids = fields.One2many(comodel_name="consortium.meeting", inverse_name="body_id")
@@ -90,12 +97,54 @@ class ConsortiumBody(models.Model):
         for body in self:
             body.code = DEFAULT_CODES.get(body.kind)
 
-    @api.depends("kind")
+    @api.depends("kind", "company_id")
     def _compute_notice_days(self):
         for body in self:
-            body.notice_days = 10 if body.kind == "general" else 5
+            company = body.company_id
+            body.notice_days = (
+                company.consortium_general_notice_days
+                if body.kind == "general"
+                else company.consortium_board_notice_days
+            )
 
     @api.depends("kind")
     def _compute_quorum_rule(self):
         for body in self:
             body.quorum_rule = "present" if body.kind == "general" else "majority"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            for body in self:
+                # sudo: sequences are technical records
+                body.sudo().decision_sequence_id.prefix = body._get_decision_prefix()
+        return result
+
+    def _get_decision_prefix(self):
+        """Prefix of the resolutions; override for another numbering."""
+        self.ensure_one()
+        return f"{self.code}-%(range_year)s-"
+
+    def _prepare_decision_sequence_vals(self):
+        """Values of the gap-free sequence of the body, one range per year."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Resolutions (%(body)s)", body=self.name),
+            "code": "consortium.decision",
+            "implementation": "no_gap",
+            "use_date_range": True,
+            "prefix": self._get_decision_prefix(),
+            "padding": 3,
+            "company_id": self.company_id.id,
+        }
+
+    def _get_decision_sequence(self):
+        """:return: the sequence that numbers the resolutions, in superuser mode"""
+        self.ensure_one()
+        # sudo: sequences are technical records, secretaries cannot read all of them
+        self_sudo = self.sudo()
+        if not self_sudo.decision_sequence_id:
+            self_sudo.decision_sequence_id = self_sudo.env["ir.sequence"].create(
+                self._prepare_decision_sequence_vals()
+            )
+        return self_sudo.decision_sequence_id

@@ -59,6 +59,11 @@ class ConsortiumDecision(models.Model):
         check_company=True,
         help="The batch that the resolution decides.",
     )
+    date_effective = fields.Date(
+        string="Takes Effect On",
+        help="Empty: the day of the meeting. Only a resignation may take effect later.",
+    )
+    executed_date = fields.Datetime(string="Executed On", readonly=True, copy=False)
     mover_id = fields.Many2one(
         comodel_name="res.partner", string="Moved By", check_company=True
     )
@@ -155,8 +160,3 @@ class ConsortiumDecision(models.Model):
         for decision in self:
             parts = (decision.number, decision.name)
             decision.display_name = " ".join(part for part in parts if part)
-
-    def action_execute(self):
-        """Apply carried resolutions to their members, all or nothing."""
-        self._check_can_decide()
-        self._transition("executed", ("carried",))

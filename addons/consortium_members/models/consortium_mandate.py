@@ -6,7 +6,7 @@ class ConsortiumMandate(models.Model):
 
     _name = "consortium.mandate"
     _description = "Mandate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "consortium.transition.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

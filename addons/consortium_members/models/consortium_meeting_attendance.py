@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: those who are there, for the quorum and the votes
+PRESENT_STATES = ("present", "remote", "represented")
 
 
 class ConsortiumMeetingAttendance(models.Model):
@@ -48,3 +52,35 @@ class ConsortiumMeetingAttendance(models.Model):
     _person_uniq = models.UniqueIndex(
         "(meeting_id, partner_id)", "This person is already on the list of the meeting."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._check_meeting_open()
+        return rows
+
+    def write(self, vals):
+        self._check_meeting_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_meeting_open()
+
+    def _check_meeting_open(self):
+        closed = self.meeting_id.filtered(lambda m: m.state in ("closed", "cancelled"))
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(meetings)s is closed: its attendance does not change any more.",
+                    meetings=", ".join(closed.mapped("display_name")),
+                )
+            )
+
+    def action_present(self):
+        """The person is there."""
+        self.write({"state": "present"})
+
+    def action_absent(self):
+        """The person did not come."""
+        self.write({"state": "absent"})

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ConsortiumMeetingItem(models.Model):
@@ -42,4 +43,80 @@ class ConsortiumMeetingItem(models.Model):
         string="Memberships",
         check_company=True,
     )
+    adopted_meeting_id = fields.Many2one(
+        comodel_name="consortium.meeting",
+        string="Minutes Of",
+        check_company=True,
+        help="The former meeting whose minutes are adopted: it closes with the resolution.",
+    )
     decision_ids = fields.One2many(comodel_name="consortium.decision", inverse_name="item_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items._check_meeting_open()
+        return items
+
+    def write(self, vals):
+        self._check_meeting_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_meeting_open()
+
+    def _check_meeting_open(self):
+        closed = self.meeting_id.filtered(lambda m: m.state in ("closed", "cancelled"))
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(meetings)s is closed: its agenda does not change any more.",
+                    meetings=", ".join(closed.mapped("display_name")),
+                )
+            )
+
+    def _get_pending_applications(self):
+        """Applications that were sent to the board and are on no agenda."""
+        return self.env["consortium.membership"].search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "submitted")],
+            order="date_application, id",
+        )
+
+    def action_add_pending_applications(self):
+        """Put every submitted application on the agenda, under this item."""
+        self.ensure_one()
+        self._check_meeting_open()
+        applications = self._get_pending_applications()
+        if not applications:
+            raise UserError(self.env._("No application is waiting for the board."))
+        self._put_on_agenda(applications)
+
+    def _put_on_agenda(self, applications):
+        """Put these applications on the agenda, under this item."""
+        applications.action_put_on_agenda()
+        applications._write_register({"agenda_item_id": self.id})
+        self.membership_ids |= applications
+
+    def action_prepare_decision(self):
+        """Open the resolution that decides the memberships of the item."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "consortium.decision",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": self._prepare_decision_context(),
+        }
+
+    def _prepare_decision_context(self):
+        """Default values of the resolution of this item."""
+        kinds = {"admissions": "admit", "resignations": "consent_exit", "redemptions": "redeem"}
+        pending = self.membership_ids.filtered(lambda m: m.state in ("submitted", "on_agenda"))
+        targets = pending if self.kind == "admissions" else self.membership_ids
+        return {
+            "default_meeting_id": self.meeting_id.id,
+            "default_item_id": self.id,
+            "default_name": self.name,
+            "default_kind": kinds.get(self.kind, "other"),
+            "default_membership_ids": targets.ids,
+        }

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ConsortiumSeat(models.Model):
@@ -40,7 +41,31 @@ class ConsortiumSeat(models.Model):
         help="Proposes the end of the term. The number of mandates cannot be limited.",
     )
     mandate_ids = fields.One2many(comodel_name="consortium.mandate", inverse_name="seat_id")
+    mandate_id = fields.Many2one(
+        comodel_name="consortium.mandate", string="Held By", compute="_compute_mandate_id"
+    )
+    is_vacant = fields.Boolean(compute="_compute_mandate_id", search="_search_is_vacant")
 
     _term_not_negative = models.Constraint(
         "CHECK (term_years >= 0)", "A term cannot be negative."
     )
+
+    @api.depends("mandate_ids.date_from", "mandate_ids.date_to", "mandate_ids.cancelled")
+    def _compute_mandate_id(self):
+        mandates = self._get_running_mandates()
+        holders = {mandate.seat_id.id: mandate for mandate in mandates}
+        for seat in self:
+            seat.mandate_id = holders.get(seat.id, False)
+            seat.is_vacant = seat.id not in holders
+
+    def _get_running_mandates(self):
+        running = self.env["consortium.membership"]._get_running_mandate_domain()
+        return self.env["consortium.mandate"].search(running & Domain("seat_id", "in", self.ids))
+
+    @api.model
+    def _search_is_vacant(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        running = self.env["consortium.membership"]._get_running_mandate_domain()
+        held = Domain("mandate_ids", "any", running)
+        return Domain.OR([~held if vacant else held for vacant in value])

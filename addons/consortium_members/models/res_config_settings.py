@@ -41,3 +41,38 @@ class ResConfigSettings(models.TransientModel):
     consortium_application_file_mb = fields.Integer(
         related="company_id.consortium_application_file_mb", readonly=False
     )
+
+    # governance: bodies, terms, petitions
+    consortium_board_notice_days = fields.Integer(
+        related="company_id.consortium_board_notice_days", readonly=False
+    )
+    consortium_general_notice_days = fields.Integer(
+        related="company_id.consortium_general_notice_days", readonly=False
+    )
+    consortium_board_min = fields.Integer(
+        related="company_id.consortium_board_min", readonly=False
+    )
+    consortium_board_max = fields.Integer(
+        related="company_id.consortium_board_max", readonly=False
+    )
+    consortium_outside_cap_num = fields.Integer(
+        related="company_id.consortium_outside_cap_num", readonly=False
+    )
+    consortium_outside_cap_den = fields.Integer(
+        related="company_id.consortium_outside_cap_den", readonly=False
+    )
+    consortium_petition_num = fields.Integer(
+        related="company_id.consortium_petition_num", readonly=False
+    )
+    consortium_petition_den = fields.Integer(
+        related="company_id.consortium_petition_den", readonly=False
+    )
+    consortium_petition_large = fields.Integer(
+        related="company_id.consortium_petition_large", readonly=False
+    )
+    consortium_petition_count = fields.Integer(
+        related="company_id.consortium_petition_count", readonly=False
+    )
+    consortium_term_reminder_days = fields.Integer(
+        related="company_id.consortium_term_reminder_days", readonly=False
+    )

@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     base_partner_merge_network,
+    consortium_mandate_end,
     consortium_membership_admit,
     consortium_membership_change,
     consortium_membership_end,
