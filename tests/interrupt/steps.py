@@ -135,6 +135,7 @@ def run(options, *words):
 
 def main(arguments):
     options = json.loads(arguments[0])
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     steps = Steps(options)
     plain = postgres.sql
 

@@ -1,4 +1,4 @@
-"""A small generated year, made once, cloned for each test that changes it."""
+"""A small generated year, made once per content of the suite, cloned for each test."""
 
 import json
 import threading
@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 REFERENCE = date(2026, 11, 23)  # fixed: the same year on every machine and day
+TELLS = "consortium.tests.year"
 SIZE = {"members": 10, "professionals": 8, "months": 5, "seed": 11}
 
 GENERATE = """
@@ -33,17 +34,20 @@ def generate_year(odoo_shell, database, root, **size):
 
 
 @pytest.fixture(scope="session")
-def generated(suite_template, session_database, odoo_shell, root):
-    """(name of a database with a generated year, what it tells); never write to it."""
-    name = session_database("year")
-    return name, generate_year(odoo_shell, name, root)
+def generated(suite_template, odoo_shell, root):
+    """(name of a template with a generated year, what it tells); clone it, never open it."""
+    from consortium import databases, templates
+    from consortium.paths import digest
 
+    def build(name):
+        databases.clone(suite_template, name)
+        tells = generate_year(odoo_shell, name, root)
+        databases.set_parameter(name, TELLS, json.dumps(tells))
 
-@pytest.fixture(scope="session")
-def session_database(suite_template):
-    from tests.conftest import database_factory
-
-    yield from database_factory(suite_template)
+    sources = sorted((root / "tests/generator").glob("*.py"))
+    recipe = digest(suite_template, REFERENCE, SIZE, GENERATE, *sources)
+    name = templates.ensure(f"year_{recipe}", build)
+    return name, json.loads(databases.get_parameter(name, TELLS))
 
 
 @pytest.fixture

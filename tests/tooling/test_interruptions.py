@@ -72,6 +72,7 @@ def test_the_demonstration_recovers(demonstration, tmp_path):
     assert databases.get_parameter(name, "consortium.proof") == "whole"
     assert databases.filestore(name).exists()
     assert not databases.exists(f"{name}_building")
+    assert not databases.filestore(f"{name}_building").exists()
     code, text = make("--reset", at=f'sql DROP DATABASE .*"{name}"', after=0.01)
     assert code == -signal.SIGKILL, text
     code, text = make()

@@ -9,6 +9,7 @@ from . import postgres
 from .paths import DATA
 from .ui import Failure
 
+HIDDEN = ("template", "postgres", "tpl_", "suite_", "year_")  # not for people
 PATIENCE = 60  # seconds that PostgreSQL may take to give up a statement
 
 
@@ -138,7 +139,7 @@ def set_parameter(name, key, value):
 
 def require(name):
     if not exists(name):
-        known = [n for n in names() if not n.startswith(("template", "postgres", "tpl_", "suite_"))]
+        known = [n for n in names() if not n.startswith(HIDDEN)]
         raise Failure(
             f"there is no database {name} (there are: {', '.join(known) or 'none'})",
             "./consortium demo makes the demonstration database.",

@@ -106,6 +106,8 @@ def demo(args):
     """./consortium demo"""
     setup.prepare()
     with lock("demo"):
+        if databases.filestore(BUILDING).exists():
+            databases.drop(BUILDING)  # what a killed command left
         if args.reset:
             server.stop()
             databases.drop(DEMO_DB)

@@ -8,8 +8,9 @@ from ..ui import Failure, say
 from . import addon_tests, cross, lint, manifests, translations
 from .result import Result, final_line
 
-PARTS = ("lint", "manifests", "translations", "addons", "cross")
-NEEDS_ODOO = {"translations", "addons", "cross"}
+PARTS = ("lint", "manifests", "addons", "translations", "cross")
+NEEDS_ODOO = {"addons", "translations", "cross"}
+NEEDS_SUITE = {"translations", "cross"}
 
 
 def parts(args):
@@ -21,7 +22,7 @@ def parts(args):
     if args.keyword and not chosen:
         return ["cross"]
     if args.addon and not chosen:
-        return ["manifests", "translations", "addons"]
+        return ["manifests", "addons", "translations"]
     return [part for part in PARTS if not chosen or part in chosen]
 
 
@@ -56,20 +57,33 @@ def run_part(name, function):
     return results
 
 
-def warm_up(chosen):
-    """Build the template databases while the linters use the other processor."""
+class WarmUp:
+    """Builds the template databases while other parts leave a processor idle."""
 
-    def build():
+    def __init__(self, chosen):
+        self.suite = bool(NEEDS_SUITE & set(chosen))
+        self.dependencies_tried = threading.Event()
+        self.thread = threading.Thread(target=self.build, daemon=True)
+        if NEEDS_ODOO & set(chosen):
+            self.thread.start()
+
+    def build(self):
         try:
             templates.dependencies()
+            self.dependencies_tried.set()
+            if self.suite:
+                templates.suite()
         except Failure:
             pass  # the part that needs it tries again and reports
+        finally:
+            self.dependencies_tried.set()
 
-    if NEEDS_ODOO & set(chosen):
-        thread = threading.Thread(target=build, daemon=True)
-        thread.start()
-        return thread
-    return None
+    def wait(self, part):
+        """Return when what a part needs was built, or was tried."""
+        if part in NEEDS_SUITE:
+            self.thread.join()
+        elif part in NEEDS_ODOO:
+            self.dependencies_tried.wait()
 
 
 def test(args):
@@ -77,13 +91,11 @@ def test(args):
     started = time.monotonic()
     chosen = parts(args)
     setup.prepare()
-    building = warm_up(chosen)
+    building = WarmUp(chosen)
     functions = runners(args)
     results = []
     for name in chosen:
-        if building and name in NEEDS_ODOO:
-            building.join()
-            building = None
+        building.wait(name)
         results += run_part(name, functions[name])
     say(f"\nall in {time.monotonic() - started:.0f} s")
     say(final_line(results))
