@@ -7,6 +7,7 @@ cluster for real data; production is docker-compose.yml or your own server.
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -80,18 +81,22 @@ def env():
     return {"PGHOST": str(socket_dir()), "PGUSER": USER}
 
 
-def as_server(*command):
-    """Run a server program as the user who owns the cluster."""
+def server_command(command):
+    """The words that run a command as the user who owns the cluster, tied to us like every child;
+    the server itself is a child of pg_ctl's."""
     owner = system_user()
-    words = [str(word) for word in command]
     become = []
     if owner:
         become = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-    if owner or SETPRIV:  # tied to us like every child; the server itself is a child of pg_ctl's
-        words = ["setpriv", "--pdeathsig", "TERM", *become, "--", *words]
+    wrapper = ["setpriv", "--pdeathsig", "TERM", *become, "--"] if owner or SETPRIV else []
+    return [*wrapper, *(str(word) for word in command)]
+
+
+def as_server(*command):
+    """Run a server program as the user who owns the cluster; return its code."""
     with (LOGS / "pg_ctl.log").open("ab") as log:
         return subprocess.run(
-            words,
+            server_command(command),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -150,24 +155,39 @@ def server_pid():
         return None
 
 
-def works_here(pid):
-    """Whether a living process works in the data folder, as all of a PostgreSQL server do."""
-    try:
-        return os.readlink(f"/proc/{pid}/cwd") == os.path.realpath(data_dir())
-    except OSError:
-        return False
-
-
 def running():
-    """Whether this cluster's server runs: not a stranger with its number, nor a dead process
-    that nobody has buried, which pg_ctl takes for alive."""
-    return works_here(server_pid())
+    """Whether this cluster's server runs.
+
+    Not a stranger with its number, nor a dead process that nobody has buried: pg_ctl takes both
+    for the server.
+    """
+    return str(data_dir()) in words_of(server_pid())
+
+
+def words_of(pid):
+    """The command line of a living process; nothing when there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
+
+
+def processes():
+    """All the server's processes, by the folder they work in: the server's user may see that,
+    root not everywhere (in a container it often may not)."""
+    pattern = re.sub(r"([][*?\\])", r"\\\1", os.path.realpath(data_dir()))
+    words = ["find", "/proc", "-maxdepth", "2", "-name", "cwd", "-lname", pattern]
+    done = subprocess.run(
+        server_command(words), capture_output=True, text=True, cwd="/", check=False
+    )
+    found = [int(line.split("/")[2]) for line in done.stdout.splitlines()]
+    return [pid for pid in found if "postgres" in "".join(words_of(pid)[:1])]
 
 
 def end_survivors():
     """End the connections that go on working when their server was killed."""
     deadline = time.monotonic() + PATIENCE
-    while left := [int(p.name) for p in Path("/proc").glob("[0-9]*") if works_here(p.name)]:
+    while left := processes():
         if time.monotonic() > deadline:
             raise Failure(f"processes of a killed PostgreSQL still work: {left}", "End them.")
         for pid in left:
