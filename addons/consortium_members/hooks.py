@@ -21,6 +21,10 @@ GOVERNANCE_TABLES = (
 )
 
 
+#: emptied in this order: each refers to the next ones
+DUES_TABLES = ("consortium_dues_reminder", "consortium_dues_line", "consortium_dues_run")
+
+
 def post_init_hook(env):
     """Number the members of existing companies, hide Odoo's sample levels.
 
@@ -45,6 +49,10 @@ def uninstall_hook(env):
         " SET decision_id = NULL, agenda_item_id = NULL"
     )
     for table in GOVERNANCE_TABLES:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    env.cr.execute("UPDATE account_move_line SET dues_line_id = NULL WHERE dues_line_id > 0")
+    env.cr.execute("UPDATE account_move SET dues_run_id = NULL WHERE dues_run_id > 0")
+    for table in DUES_TABLES:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute("DELETE FROM consortium_membership_period")
     env.cr.execute("UPDATE consortium_membership SET previous_id = NULL")

@@ -143,7 +143,6 @@ class ConsortiumMembership(models.Model):
             ("overdue", "Overdue"),
         ],
         string="Dues",
-        default="current",
         required=True,
         copy=False,
         tracking=True,

@@ -76,3 +76,20 @@ class ResConfigSettings(models.TransientModel):
     consortium_term_reminder_days = fields.Integer(
         related="company_id.consortium_term_reminder_days", readonly=False
     )
+
+    # dues: annual contribution
+    consortium_dues_proration = fields.Selection(
+        related="company_id.consortium_dues_proration", readonly=False
+    )
+    consortium_dues_grace_days = fields.Integer(
+        related="company_id.consortium_dues_grace_days", readonly=False
+    )
+    consortium_dues_on_admission = fields.Boolean(
+        related="company_id.consortium_dues_on_admission", readonly=False
+    )
+    consortium_dues_reminders = fields.Boolean(
+        related="company_id.consortium_dues_reminders", readonly=False
+    )
+    consortium_dues_user_id = fields.Many2one(
+        related="company_id.consortium_dues_user_id", readonly=False
+    )

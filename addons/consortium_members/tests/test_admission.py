@@ -166,7 +166,7 @@ class TestAdmission(MembersCommon):
             with self.subTest(name), self.assertRaises(UserError):
                 membership.with_user(self.secretary).write({name: value})
         membership.with_user(self.secretary).write(
-            {"category_id": self.category.id, "dues_state": "grace"}
+            {"category_id": self.category.id, "dues_no_reminder": True}
         )
 
     def test_wrong_transitions_are_refused(self):
