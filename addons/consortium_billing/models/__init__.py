@@ -33,5 +33,6 @@ from . import project_project
 from . import project_task
 from . import account_analytic_line
 from . import consortium_timesheet_sheet
+from . import consortium_membership_newness
 from . import account_move
 from . import account_move_line

@@ -7,6 +7,7 @@ from . import test_hours_display
 from . import test_invoice
 from . import test_ledger
 from . import test_month_end
+from . import test_newness
 from . import test_performance
 from . import test_portal_hours
 from . import test_portal_performance
