@@ -1,25 +1,25 @@
 """Entry point of ``./consortium bench``, called from ``odoo shell``."""
 
-from . import approval, billing, entry, portal
+from . import approval, billing, dues, entry, portal
 from .data import Data
 
 SIZES = {
     # for the tests: queries only, processor time means nothing at this size
-    "tiny": {"agreements": 4, "members": 4, "entries": 400, "portal": (20, 120), "rounds": 1},
-    "small": {"agreements": 20, "members": 20, "entries": 2000, "portal": (100, 400), "rounds": 5},
+    "tiny": {"agreements": 4, "members": 4, "entries": 400, "portal": (20, 120), "dues": 10, "rounds": 1},
+    "small": {"agreements": 20, "members": 20, "entries": 2000, "portal": (100, 400), "dues": 200, "rounds": 5},
     "medium": {
         "agreements": 100,
         "members": 100,
         "entries": 20000,
         "portal": (100, 2000),
-        "rounds": 5,
+        "dues": 1000, "rounds": 5,
     },
     "large": {
         "agreements": 500,
         "members": 500,
         "entries": 100000,
         "portal": (100, 10000),
-        "rounds": 5,
+        "dues": 5000, "rounds": 5,
     },
 }
 TITLE = ("", "data", "CPU ms", "native ms", "ratio", "q", "native q")
@@ -36,6 +36,7 @@ def main(env, options=None):
     for name, run in (
         ("typing", lambda: entry.bench(data, size["rounds"] * 2)),
         ("billing", lambda: billing.bench(data, size["agreements"], size["rounds"])),
+        ("dues", lambda: dues.bench(data.env, size["dues"])),
         ("portal", lambda: portal.bench(data, size["portal"], size["rounds"] * 2)),
         ("approval", lambda: approval.bench(data, size["members"], size["entries"])),
     ):
