@@ -122,7 +122,8 @@ class ConsortiumMembership(models.Model):
     def _create_admission_dues(self):
         """Dues lines of members admitted now, so that the run of the year leaves them.
 
-        One that was a member before, this year, and has its dues for it gets none.
+        One that was a member before, this year, and has its dues for it gets none; nor does
+        a category without dues.
         """
         for company, memberships in self.grouped("company_id").items():
             if not company.consortium_dues_on_admission:
@@ -131,7 +132,13 @@ class ConsortiumMembership(models.Model):
             history = memberships._get_history()
             run = self._new_admission_run(company)
             taken = run._get_billed_memberships(periods)
-            members = memberships.filtered(lambda m, t=taken, p=periods: m.id in p and m.id not in t)
+            members = memberships.browse(
+                mid
+                for mid, period in periods.items()
+                if mid not in taken and period.category_id.dues_product_id
+            )
+            if not members:
+                continue
             # sudo: the secretary admits, without rights on products, journals and taxes
             run_sudo = run.sudo()
             setups = run_sudo._get_setups({m: periods[m.id].category_id for m in members.sudo()})

@@ -58,6 +58,19 @@ class TestNewness(DuesCommon):
             {member.partner_id.id: "2026-03-05", contact_bills.partner_id.id: "2026-03-06"},
         )
 
+    def test_new_user_from_invoices(self):
+        """Alone, the addon counts invoices; with hours kept, consortium_billing overrides it."""
+        if "consortium.hour.ledger" in self.env:
+            return
+        new, old = self._new_members(2)
+        self._bill(new.partner_id, "2025-04-01")
+        self._bill(old.partner_id, "2025-03-31")
+        self._bill(old.partner_id, "2026-01-15")
+        found = self.Membership.search([("is_new_user", "=", True)])
+        self.assertIn(new, found)
+        self.assertNotIn(old, found)
+        self.assertEqual((new.is_new_user, old.is_new_user), (True, False))
+
     def test_marks_take_a_constant_number_of_queries(self):
         counts = []
         for size in (2, 5, 10):
