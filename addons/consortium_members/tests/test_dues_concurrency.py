@@ -103,10 +103,15 @@ class TestDuesTwoSessions(BaseCase):
         with self.registry.cursor() as cr, mute_logger("odoo.sql_db"):
             cr.execute("UPDATE consortium_dues_line SET move_id = NULL WHERE company_id = %s",
                        [self.company_id])
+            cr.execute(
+                "SELECT alias_id FROM account_journal WHERE company_id = %s", [self.company_id]
+            )
+            aliases = [row[0] for row in cr.fetchall()]
             for _pass in range(6):  # each pass frees what the next one deletes
                 for table, column in self._get_references(cr):
                     self._try(cr, f"DELETE FROM {table} WHERE {column} = %s", self.company_id)
                 self._try(cr, "DELETE FROM res_company WHERE id = %s", self.company_id)
+            cr.execute("DELETE FROM mail_alias WHERE id = ANY(%s)", [aliases])
             cr.execute("DELETE FROM account_account WHERE id = ANY(%s)", [self.account_ids])
             cr.execute("DELETE FROM product_product WHERE product_tmpl_id = %s", [self.product_id])
             cr.execute("DELETE FROM product_template WHERE id = %s", [self.product_id])
