@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -32,7 +34,8 @@ class TestNewness(BillingCommon):
         self._create_package(hours=40)
         self.assertNotIn(self.member.id, self._new_users())
         other = self._create_agreement(self._create_member("Coop Beta"))
-        self._post(1, project=self._create_project(other, "hourly"))
+        week_before = MONDAY - timedelta(days=7)
+        self._post(1, project=self._create_project(other, "hourly"), day=week_before)
         self._bill("2026-03-10")
         self.assertNotIn(self.member.id, self._new_users(), "it bought, and used nothing yet")
         lines = self._post(2)
