@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 # What an invoice line says of the hours it bills.
 HOUR_FIELDS = ("quantity", "price_unit", "discount")
+# From which Odoo computes the price again.
+PRICING_FIELDS = ("product_id", "product_uom_id")
 
 
 class AccountMoveLine(models.Model):
@@ -30,16 +32,18 @@ class AccountMoveLine(models.Model):
         """A line of a billing run says what its ledger rows say."""
         if "billing_run_line_id" in vals and not self.env.su:
             raise AccessError(self.env._("Only a billing run links invoices to its hours."))
-        changed = [name for name in HOUR_FIELDS if name in vals]
-        if changed and any(
-            line.billing_run_line_id
-            and any(abs(line[name] - (vals[name] or 0)) > 1e-9 for name in changed)
-            for line in self
-        ):
+        if any(line.billing_run_line_id and line._changes_hours(vals) for line in self):
             raise UserError(self.env._(
                 "This line bills hours of the ledger: its quantity and price are theirs. Add a "
                 "line for a discount, or delete this one to release its hours."))
         return super().write(vals)
+
+    def _changes_hours(self, vals):
+        """Whether these values would make the line say something else of its hours."""
+        self.ensure_one()
+        return any(
+            abs(self[name] - (vals[name] or 0)) > 1e-9 for name in HOUR_FIELDS if name in vals
+        ) or any(self[name].id != (vals[name] or False) for name in PRICING_FIELDS if name in vals)
 
     def unlink(self):
         """Deleting lines of a run's invoice releases exactly their rows."""

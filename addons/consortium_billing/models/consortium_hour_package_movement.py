@@ -234,6 +234,7 @@ class ConsortiumHourPackage(models.Model):
 
     def action_expire(self):
         """Expire packages whose last day is over without waiting for the nightly job."""
+        self.check_access("write")  # what follows is SQL
         for package in self:
             if package.date_end >= package.company_id._get_consortium_today():
                 raise UserError(self.env._(

@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -86,6 +88,18 @@ class TestDirectWrites(BillingCommon):
             with self.assertRaises(UserError):
                 package.write(values)
 
+    def test_package_expired_by_hand(self):
+        """Neither a reader nor the member itself throws hours away."""
+        package = self._create_package(start=date(2026, 1, 1), end=date(2026, 1, 31))
+        portal = self._create_user("portal", "base.group_portal")
+        portal.partner_id.parent_id = self.member
+        for user in (self.reader, portal):
+            package.with_user(user).read(["balance"])
+            with self.assertRaises(AccessError):
+                package.with_user(user).action_expire()
+        package.with_user(self.officer).action_expire()
+        self.assertPackage(package, state="expired", balance=0)
+
     def test_package_still_covers_what_was_drawn(self):
         package = self._create_package()
         self._post(1)
@@ -150,6 +164,13 @@ class TestDirectWrites(BillingCommon):
         ):
             with self.assertRaises(AccessError):
                 record.write(values)
+        for values in (
+            {"product_id": self.package_product.id}, {"product_id": False},
+            {"product_uom_id": self.env.ref("uom.product_uom_day").id},
+        ):
+            with self.assertRefused("quantity and price"):
+                line.write(values)
+        line.write({"product_id": line.product_id.id, "name": "Another text"})
         forged = self.env["account.move"].with_user(clerk).create({
             "move_type": "out_invoice", "partner_id": self.member.id,
             "billing_run_id": move.sudo().billing_run_id.id,
