@@ -16,7 +16,7 @@ class ResCompany(models.Model):
         default="payment",
         required=True,
         help="An admitted member becomes active by itself when its shares and dues are "
-        "paid; one that has nothing to pay is active at once.",
+        "paid; the secretary activates one that has nothing to pay.",
     )
     consortium_post_admission_invoice = fields.Boolean(
         string="Post Admission Invoices",

@@ -23,6 +23,7 @@ from . import (
     test_governance_print,
     test_hard_cases,
     test_history,
+    test_letters,
     test_import,
     test_majority,
     test_mandate,

@@ -309,3 +309,25 @@ class TestAdmissionInvoice(MembersCommon, AccountTestInvoicingCommon):
             membership.action_admit()
         self.assertFalse(membership.admission_invoice_ids)
         self.assertEqual(membership.state, "admitted")
+
+    def test_query_budget(self):
+        """Mails, invoices and notes of a batch: constant queries at n and 2n.
+
+        Creating draft invoices is Odoo's; the invitations are the cron's above 20.
+        """
+
+        def count(size):
+            batch = self._new_applications(size)
+            batch.partner_id.email = "somebody@example.com"
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with patch.object(type(self.env["account.move"]), "create", lambda moves, vals: moves):
+                batch.action_admit()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(22)
+        once, twice = count(22), count(44)
+        self.assertLessEqual(twice, once + 4)
+        self.assertLessEqual(twice, 120)
