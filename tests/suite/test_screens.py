@@ -148,7 +148,7 @@ def wording(root):
     english, french = set(), set()
     for path in root.glob("addons/*/i18n/fr.po"):
         for entry in polib.pofile(str(path)):
-            if entry.msgid != entry.msgstr and not entry.obsolete:
+            if entry.msgstr and not entry.obsolete:
                 english.add(entry.msgid.strip())
                 french.add(entry.msgstr.strip())
     return {"fr": french - english, "en": english - french}
@@ -181,6 +181,8 @@ def look(chrome, site, odoo_env, logins, screen, path):
     chrome.open(url, selector or ".o_view_controller, .o_list_view, .o_kanban_view")
     chrome.picture(path)
     assert not chrome.errors, chrome.errors
+    # notes stay in the language of who made the step
+    chrome.evaluate("document.querySelectorAll('.o-mail-Chatter').forEach((e) => e.remove())")
     text = chrome.text()
     assert "Odoo Server Error" not in text and "Oups" not in text
     return text
