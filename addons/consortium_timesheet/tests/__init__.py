@@ -15,3 +15,4 @@ from . import test_grid_read
 from . import test_grid_write
 from . import test_grid_performance
 from . import test_js
+from . import test_tour_week

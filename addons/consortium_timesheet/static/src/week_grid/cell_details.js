@@ -31,7 +31,7 @@ export class CellDetails extends Component {
     }
 
     get week() {
-        return this.props.model.week;
+        return this.modelState.week;
     }
 
     get cell() {

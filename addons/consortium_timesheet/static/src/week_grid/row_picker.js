@@ -21,7 +21,7 @@ export class RowPicker extends Component {
     };
 
     setup() {
-        const { week } = this.props.model;
+        const { week } = this.props.model; // read once: rows that come meanwhile are few
         this.list = useRef("list");
         this.state = useState({
             term: "",

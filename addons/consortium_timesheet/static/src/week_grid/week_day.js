@@ -25,7 +25,7 @@ export class WeekDay extends Component {
     }
 
     get week() {
-        return this.props.model.week;
+        return this.modelState.week;
     }
 
     /** The day that is shown; another week may have come in between. */

@@ -15,9 +15,10 @@ import { formatMinutes } from "./duration";
 import { RowPicker } from "./row_picker";
 import { WeekDay } from "./week_day";
 import { formatWeek, shiftDate } from "./week_dates";
-import { SHEET, WeekModel } from "./week_model";
+import { getStatus, SHEET, WeekModel } from "./week_model";
 import { getExpected, getTotal } from "./week_state";
 import { WeekStore } from "./week_store";
+import { countUnsaved } from "./week_sync";
 import { WeekTable } from "./week_table";
 
 /** The week in its form: `<widget name="consortium_week_grid"/>`. */
@@ -125,8 +126,12 @@ export class WeekGrid extends Component {
         return today >= date_start && today <= shiftDate(date_start, 6);
     }
 
+    get statusName() {
+        return getStatus(this.state);
+    }
+
     get status() {
-        const unsaved = this.model.unsaved;
+        const unsaved = this.week ? countUnsaved(this.week) : 0;
         return {
             saved: { icon: "fa-check", text: _t("All saved") },
             pending: { icon: "fa-ellipsis-h", text: _t("Saving soon…") },
@@ -138,11 +143,11 @@ export class WeekGrid extends Component {
                     : _t("No connection"),
             },
             failed: { icon: "fa-exclamation-triangle", text: _t("%s not saved", unsaved) },
-        }[this.model.status];
+        }[this.statusName];
     }
 
     get canRetry() {
-        return ["failed", "offline"].includes(this.model.status);
+        return ["failed", "offline"].includes(this.statusName);
     }
 
     formatOther({ date_start }) {

@@ -66,20 +66,6 @@ export class WeekModel {
         browser.clearTimeout(this.timer);
     }
 
-    /** @returns {"saved" | "pending" | "saving" | "offline" | "failed"} */
-    get status() {
-        if (this.state.connection !== "ok") {
-            return this.state.connection;
-        }
-        if (!this.week || !countUnsaved(this.week)) {
-            return "saved";
-        }
-        if (this.state.sending) {
-            return "saving";
-        }
-        return countProblems(this.week) ? "failed" : "pending";
-    }
-
     get unsaved() {
         return this.week ? countUnsaved(this.week) : 0;
     }
@@ -217,6 +203,23 @@ export class WeekModel {
             this.state.message = error.data?.message || error.message;
         }
     }
+}
+
+/**
+ * @param {Object} state of a model, as a component follows it
+ * @returns {"saved" | "pending" | "saving" | "offline" | "failed"}
+ */
+export function getStatus({ week, connection, sending }) {
+    if (connection !== "ok") {
+        return connection;
+    }
+    if (!week || !countUnsaved(week)) {
+        return "saved";
+    }
+    if (sending) {
+        return "saving";
+    }
+    return countProblems(week) ? "failed" : "pending";
 }
 
 function isConnectionError(error) {

@@ -31,6 +31,8 @@ export class WeekTable extends WeekTableView {
         });
         this.props.grid.commit = () => this.commitEdit();
         this.props.grid.focus = (key) => this.focusRow(key);
+        this.wanted = null;
+        useEffect(() => this.applyWanted());
         onMounted(() => !this.week.sheet.readonly && this.focusCell());
         useEffect(
             (edit) => this.onEditShown(edit),
@@ -50,14 +52,35 @@ export class WeekTable extends WeekTableView {
         return this.root.el?.querySelector(`[data-row="${row}"][data-col="${col}"]`);
     }
 
-    /** Focus a row, once it is shown, or what was focused last. */
+    /**
+     * Focus a row, or what was focused last, once it is shown and whatever a popover that closes
+     * gives the focus back to: until the next key or click.
+     */
     focusRow(key) {
         const index = this.week.rows.findIndex((row) => row.key === key);
         const row = index < 0 ? this.state.focus.row : index;
-        setTimeout(() => this.focusCell({ row, col: this.state.focus.col }));
+        this.wanted = { row, col: this.state.focus.col };
+        this.state.focus = { ...this.wanted };
+    }
+
+    applyWanted() {
+        const { wanted } = this;
+        const cell = wanted && this.getCellElement(wanted.row, wanted.col);
+        if (cell && !cell.contains(document.activeElement)) {
+            cell.focus();
+        }
+    }
+
+    forgetWanted() {
+        this.wanted = null;
     }
 
     onFocus(row, col) {
+        const { wanted } = this;
+        if (wanted && (wanted.row !== row || wanted.col !== col)) {
+            this.applyWanted();
+            return;
+        }
         this.state.focus = { row, col };
         this.props.onHint("");
     }

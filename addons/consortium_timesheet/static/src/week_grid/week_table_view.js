@@ -10,7 +10,7 @@ import { getCell, getExpected, getTotal } from "./week_state";
 /** What the grid shows and says; what it does is in week_table.js. */
 export class WeekTableView extends Component {
     get week() {
-        return this.props.model.week;
+        return this.modelState.week; // through the component, that follows its changes
     }
 
     getCell(key, date) {
