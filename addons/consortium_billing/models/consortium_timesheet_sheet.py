@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ConsortiumTimesheetSheet(models.Model):
@@ -18,3 +18,17 @@ class ConsortiumTimesheetSheet(models.Model):
         self.env["consortium.hour.ledger"].sudo()._reverse_timesheets(
             lines.sudo(), self.env._("Week reopened"))
         return result
+
+    @api.model
+    def _grid_row_fields(self):
+        """The same work for two organisations, or billed in two ways, is two lines of the week."""
+        return [*super()._grid_row_fields(), "beneficiary_id", "billing_kind"]
+
+    def _grid_default_values(self, project, task):
+        """Add what new time on the project takes by itself."""
+        partner = task.partner_id or project.partner_id
+        return {
+            **super()._grid_default_values(project, task),
+            "beneficiary_id": partner.commercial_partner_id.id,
+            "billing_kind": project.default_billing_kind or "internal",
+        }
