@@ -87,7 +87,6 @@
         "web.assets_frontend": [
             "consortium_members/static/src/interactions/**/*",
         ],
-        "web.assets_tests": ["consortium_members/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
