@@ -1,6 +1,7 @@
 """Member organisations, contacts, affiliates, memberships and portal users."""
 
 from .load_company import TZ
+from .load_governance import recent_applicants
 from .load_staff import PASSWORD
 
 
@@ -67,8 +68,10 @@ def load_memberships(loaded):
     )
     applicants = memberships.filtered(lambda membership: not membership.is_founder)
     applicants.action_submit()
-    memberships.action_admit()
-    memberships.action_activate()
+    # the board's meetings of the year admit the latest ones: load_governance
+    admitted = memberships - recent_applicants(loaded, memberships)
+    admitted.action_admit()
+    admitted.filtered(lambda membership: membership.state == "admitted").action_activate()
 
 
 PORTAL_LOGINS = {

@@ -6,6 +6,7 @@ from . import (
     dates,
     load_agreements,
     load_company,
+    load_governance,
     load_members,
     load_staff,
     load_time,
@@ -55,6 +56,7 @@ def generate(
     with loaded.stage("membres"):
         load_members.load_organisations(loaded)
         load_members.load_memberships(loaded)
+        load_governance.load_governance(loaded)
         load_members.load_portal_users(loaded)
     with loaded.stage("grille tarifaire et projets internes"):
         load_agreements.load_rate_card(loaded)
