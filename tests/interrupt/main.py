@@ -191,16 +191,17 @@ def begin(scratch, stage):
             scratch.drop(prefix)
 
 
-def run_all(scratch, stages):
-    """All the interruptions of the stages; returns how many went wrong."""
+def run_all(scratch, points):
+    """All the interruptions of {stage: points}; returns how many went wrong."""
     wrong = 0
     follows = False
+    stages = list(points)
     for stage, after in zip(stages, [*stages[1:], None]):
         if stage in CHAINED and not follows:
             begin(scratch, stage)
         follows = stage in CHAINED and after in CHAINED
-        last = len(STAGES[stage]) - 1
-        for number, point in enumerate(STAGES[stage]):
+        last = len(points[stage]) - 1
+        for number, point in enumerate(points[stage]):
             if point.get("drop"):
                 scratch.drop(point["drop"])
             code, seconds, output = interrupt(scratch, stage, number, point)
@@ -221,6 +222,7 @@ def main():
     parser.add_argument("--scratch", type=Path, required=True)
     parser.add_argument("--cache", type=Path, help="downloads to use (default: none, fetch again)")
     parser.add_argument("--only", help="stages, by commas: " + ", ".join(STAGES))
+    parser.add_argument("--point", default="", help="regular expression: these points only")
     parser.add_argument("--keep", action="store_true", help="do not begin with an empty clone")
     args = parser.parse_args()
     scratch = Scratch(args.scratch.resolve(), args.cache)
@@ -232,7 +234,11 @@ def main():
         scratch.run("first", DEMO)  # stages that stand alone begin with a demonstration
     print("| stage | interrupted at | how | code | after s | run again | result |")
     print("|---|---|---|---|---|---|---|")
-    wrong = run_all(scratch, stages)
+    points = {
+        stage: [point for point in STAGES[stage] if re.search(args.point, point["name"])]
+        for stage in stages
+    }
+    wrong = run_all(scratch, {stage: found for stage, found in points.items() if found})
     scratch.wipe()
     print(f"\n{wrong} wrong")
     return 1 if wrong else 0

@@ -135,7 +135,9 @@ def run(options, *words):
 
 def main(arguments):
     options = json.loads(arguments[0])
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+    # a shell's background jobs ignore the one, those of nohup the other
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     steps = Steps(options)
     plain = postgres.sql
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -65,7 +66,7 @@ def test_the_demonstration_recovers(demonstration, tmp_path):
     code, text = make(at=naming)
     assert code == -signal.SIGKILL and "whole year 5" in text, text
     assert not databases.exists(name)
-    code, text = make(at="rmtree .*_building None", nth=3)
+    code, text = make(at="rmtree .*_building None", nth=4)  # sweeping, dropping, linking, this
     assert code == -signal.SIGKILL and "whole year 5" in text, text
     code, text = make()
     assert code == 0 and "its data are kept" in text and "whole year 5" in text, text
@@ -176,6 +177,16 @@ def test_a_server_whose_command_was_killed_is_not_taken_for_running(tmp_path, mo
     assert server.abandoned({"owner": gone.pid})
     assert not server.abandoned({"owner": os.getpid()})
     assert not server.abandoned({"owner": None})
+
+
+def test_a_strangers_answer_is_not_our_server():
+    with socket.socket() as ours, subprocess.Popen(["sleep", "60"]) as other:
+        ours.bind(("127.0.0.1", 0))
+        ours.listen()
+        port = ours.getsockname()[1]
+        assert server.listens(os.getpid(), port)
+        assert not server.listens(other.pid, port)
+        other.kill()
 
 
 def test_an_unfinished_installation_of_packages_is_finished(tmp_path, monkeypatch):

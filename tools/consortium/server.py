@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import odoo
 from .paths import LOGS, RUN
@@ -70,13 +71,25 @@ def start(database, port, log, workers=0, cron=1, state=None, arguments=()):
         )
 
 
+def listens(pid, port):
+    """Whether this process, and not a stranger, has the port (when both looked for a free one)."""
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    inodes = {row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port}
+    with contextlib.suppress(OSError):
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if os.readlink(handle) in {f"socket:[{inode}]" for inode in inodes}:
+                    return True
+    return False
+
+
 def wait(process, url, log, patience=180):
     """Return when the login page can be had; explain when the process ends first."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise Failure(f"the server stopped; end of {log}:\n{tail(log, 15)}")
-        if answers(url):
+        if answers(url) and listens(process.pid, int(url.rpartition(":")[2])):
             return
         time.sleep(0.2)
     kill_group(process)

@@ -1,12 +1,16 @@
 """tests/ by pytest, with the Python that runs Odoo."""
 
-import subprocess
+import functools
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 
 from .. import odoo, templates
 from ..paths import LOGS, ROOT, RUN
-from ..proc import popen
+from ..proc import call
 from ..ui import say
+from . import addon_plan
+from .addon_tests import guarded, work
 from .result import Result
 
 
@@ -24,57 +28,56 @@ def read_junit(path):
     return result
 
 
-# Two workers, one per processor. The tests that need the generated year stay together, since
-# they share it; the others make their own databases. Databases carry the process number and
-# ports come from the kernel, so the workers do not meet.
-ALONE = ("tests/tooling", "tests/suite/test_demo.py", "tests/suite/test_install.py")
 NOTHING_COLLECTED = 5
 
 
-def shares():
-    """The arguments of pytest of each worker."""
-    return [["tests", *(f"--ignore={path}" for path in ALONE)], list(ALONE)]
+def files():
+    """The test files, the longest first as far as the runs before this one tell."""
+    known = addon_plan.memory()
+    found = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/**/test_*.py"))]
+    return sorted(found, key=lambda path: -known.get(path, 30))
 
 
-def start(number, words):
-    """Start one worker; the first shows its output as it comes, the others keep theirs."""
-    report = RUN / f"pytest-{number}.xml"
+def run_file(path, keyword, total, lock):
+    """One file in a process of its own; what it printed is shown when it ends.
+
+    Databases carry the process number and ports come from the kernel, so the workers do not meet;
+    the generated year is a template that both clone.
+    """
+    started = time.monotonic()
+    name = path.removesuffix(".py").replace("/", "-")
+    report, log = RUN / f"{name}.xml", LOGS / f"{name}.log"
     report.unlink(missing_ok=True)
-    log = None if number == 0 else (LOGS / f"pytest-{number}.log").open("w+")
-    command = [odoo.PYTHON, "-m", "pytest", f"--junitxml={report}", "--tb=short", "-q", *words]
-    process = popen(
-        command, cwd=ROOT, env=odoo.env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
-    )
-    return process, report, log
-
-
-def finish(process, report, log):
-    """Wait for a worker; show what it kept and return its counts."""
-    code = process.wait()
-    if log:
-        log.seek(0)
-        say(log.read())
-        log.close()
+    command = [odoo.PYTHON, "-m", "pytest", f"--junitxml={report}", "--tb=short", "-q", path]
+    command += ["-k", keyword] if keyword else []
+    with log.open("wb") as out:
+        code = call([str(word) for word in command], out, cwd=ROOT, env=odoo.env())
     result = read_junit(report) if report.exists() else Result("cross")
     if code not in (0, NOTHING_COLLECTED) and not result.failed:
-        result.check(False, f"pytest ended with code {code}")
-    return result
-
-
-def check(keyword=None):
-    """Run tests/ and sum what the workers report."""
-    templates.suite()  # once, before two workers ask for it
-    workers = [
-        start(number, [*words, *(["-k", keyword] if keyword else [])])
-        for number, words in enumerate(shares())
-    ]
-    total = Result("cross")
-    for worker in workers:
-        result = finish(*worker)
+        result.check(False, f"{path}: pytest ended with code {code}, see {log}")
+    seconds = time.monotonic() - started
+    with lock:
         total.passed += result.passed
         total.failed += result.failed
         total.problems += result.problems
+        if result.failed:
+            say(log.read_text(errors="replace"))
+        if code != NOTHING_COLLECTED:
+            say(
+                f"           {path}: {result.passed} passed, {result.failed} failed ({seconds:.0f} s)"
+            )
+    if not keyword:
+        addon_plan.remember({path: round(seconds)})
+
+
+def check(keyword=None):
+    """Run the files of tests/ in two workers and sum what they report."""
+    templates.suite()  # once, before two workers ask for it
+    total = Result("cross")
+    lock = threading.Lock()
+    work(
+        functools.partial(guarded, total, run_file, path, keyword, total, lock) for path in files()
+    )
     if not total.passed and not total.failed:
         total.check(False, "no cross test ran")
-    say("")
     return total
