@@ -5,7 +5,12 @@ STANDARD_GRADES = (
     "partnership.res_partner_grade_data_silver",
     "partnership.res_partner_grade_data_bronze",
 )
-SEQUENCE_CODES = ("consortium.membership", "consortium.decision")
+SEQUENCE_CODES = (
+    "consortium.membership",
+    "consortium.decision",
+    "consortium.share.move",
+    "consortium.share.certificate",
+)
 #: what refers to the register, first to last
 GOVERNANCE_TABLES = (
     "consortium_member_document",
@@ -18,6 +23,15 @@ GOVERNANCE_TABLES = (
     "consortium_meeting",
     "consortium_seat",
     "consortium_body",
+)
+
+#: emptied on uninstall, in this order
+SHARE_TABLES = (
+    "consortium_share_opening",
+    "consortium_share_move",
+    "consortium_share_holding",
+    "consortium_membership_share",
+    "consortium_member_category_share",
 )
 
 
@@ -44,6 +58,11 @@ def uninstall_hook(env):
     pricelists, which it refers to, can be removed too.
     """
     env.flush_all()
+    # the guard of the journal would outlive its table, and refuse to empty it
+    env.cr.execute("DROP FUNCTION IF EXISTS consortium_share_move_guard() CASCADE")
+    env.cr.execute("UPDATE account_move_line SET share_move_id = NULL WHERE share_move_id > 0")
+    for table in SHARE_TABLES:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.cr.execute(
         "UPDATE consortium_membership"
         " SET decision_id = NULL, agenda_item_id = NULL"

@@ -1,1 +1,1 @@
-from . import application, portal, portal_governance, portal_membership
+from . import application, portal, portal_governance, portal_membership, portal_share

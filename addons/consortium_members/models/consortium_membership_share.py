@@ -74,3 +74,20 @@ class ConsortiumMembershipShare(models.Model):
                     members=", ".join(decided.membership_id.mapped("display_name")),
                 )
             )
+
+    def _prepare_subscription_vals(self):
+        """Values of the row of the journal that issues these shares at admission."""
+        self.ensure_one()
+        membership = self.membership_id
+        # sudo: the resolution that admitted, whoever executes it
+        membership_sudo = membership.sudo()
+        return {
+            "kind": "subscription",
+            "partner_id": membership.partner_id.id,
+            "share_class_id": self.share_class_id.id,
+            "quantity": self.quantity,
+            "date": membership.date_admitted,
+            "membership_id": membership.id,
+            "decision_id": membership_sudo.decision_id.id,
+            "resolution": membership_sudo.resolution,
+        }

@@ -58,16 +58,18 @@ class ConsortiumMembership(models.Model):
     def _create_default_share_lines(self):
         """Ask for the qualifying shares of each one's category, in one batch."""
         vals_list = []
+        counted = self._get_shares_counted()
         for company, memberships in self.grouped("company_id").items():
             minimums = memberships.category_id._get_share_minimums(company)
             vals_list += [
                 {
                     "membership_id": membership.id,
                     "share_class_id": share_class.id,
-                    "quantity": minimum,
+                    "quantity": minimum - counted[membership].get(share_class, 0),
                 }
                 for membership in memberships
                 for share_class, minimum in minimums[membership.category_id].items()
+                if minimum > counted[membership].get(share_class, 0)
             ]
         self.env["consortium.membership.share"].create(vals_list)
 

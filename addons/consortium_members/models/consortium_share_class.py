@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 
 class ConsortiumShareClass(models.Model):
@@ -79,10 +80,34 @@ class ConsortiumShareClass(models.Model):
         "(company_id, code)",
         "Two share classes of a company cannot have the same code.",
     )
+    _account_uniq = models.UniqueIndex(
+        "(company_id, account_id) WHERE account_id IS NOT NULL",
+        "Each class of shares has its own equity account: its balance is its capital.",
+    )
+    _product_uniq = models.UniqueIndex(
+        "(product_id) WHERE product_id IS NOT NULL",
+        "Each class of shares has its own product.",
+    )
     _par_value_positive = models.Constraint(
         "CHECK (par_value > 0)",
         "The par value of a share is more than zero.",
     )
+
+    holding_ids = fields.One2many(
+        comodel_name="consortium.share.holding",
+        inverse_name="share_class_id",
+        readonly=True,
+    )
+    share_count = fields.Integer(string="Shares Issued", compute="_compute_share_count")
+
+    def _compute_share_count(self):
+        counts = dict(
+            self.env["consortium.share.holding"]._read_group(
+                [("share_class_id", "in", self.ids)], ["share_class_id"], ["quantity:sum"]
+            )
+        )
+        for share_class in self:
+            share_class.share_count = counts.get(share_class, 0)
 
     @api.depends("name", "code")
     def _compute_display_name(self):
@@ -97,6 +122,72 @@ class ConsortiumShareClass(models.Model):
         :return: the first common class of the company, possibly empty
         """
         return self.search([("company_id", "=", company.id), ("kind", "=", "common")], limit=1)
+
+    @api.model
+    def _is_share_product(self, product):
+        """Whether a product stands for shares: capital, sold by the register only."""
+        # sudo: whoever writes an invoice, shares bear no tax
+        return bool(product) and product.id in self.sudo()._get_share_product_ids()
+
+    @api.model
+    @ormcache()
+    def _get_share_product_ids(self):
+        return frozenset(self.with_context(active_test=False).search([("product_id", "!=", False)]).product_id.ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_frozen(vals)
+        if "product_id" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def _prepare_product_vals(self):
+        """Values of the product of the class: a service without tax, sold nowhere. Hook."""
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "default_code": f"SHARE-{self.code}",
+            "type": "service",
+            "company_id": self.company_id.id,
+            "list_price": self.par_value,
+            "sale_ok": False,
+            "purchase_ok": False,
+            "taxes_id": [Command.clear()],
+            "supplier_taxes_id": [Command.clear()],
+        }
+
+    def _create_product(self):
+        """:return: the product of the subscription invoices of this class"""
+        # sudo: the secretary configures the class, without rights on products
+        Product_sudo = self.env["product.product"].sudo().with_company(self.company_id)
+        return Product_sudo.create(self._prepare_product_vals())
+
+    def _check_frozen(self, vals):
+        """Once shares are issued their par value, company and account do not move."""
+        names = [
+            name
+            for name in ("par_value", "company_id", "account_id")
+            if name in vals
+            for share_class in self
+            if share_class[name]
+            and self._fields[name].convert_to_write(share_class[name], share_class) != vals[name]
+        ]
+        # sudo: the journal decides, whoever configures
+        if names and self.env["consortium.share.move"].sudo().search_count(
+            [("share_class_id", "in", self.ids)], limit=1
+        ):
+            labels = self.fields_get(names, ["string"])
+            raise UserError(
+                self.env._(
+                    "Shares of this class were issued: %(fields)s cannot change any more. "
+                    "Create another class and convert the shares.",
+                    fields=", ".join(label["string"] for label in labels.values()),
+                )
+            )
 
     def _is_configured(self):
         """Whether entries can be posted for this class."""
@@ -114,3 +205,46 @@ class ConsortiumShareClass(models.Model):
                     classes=", ".join(missing.mapped("display_name")),
                 )
             )
+
+    def action_view_holdings(self):
+        """Open the holders of these classes."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "consortium_members.consortium_share_holding_action"
+        )
+        action["domain"] = [("share_class_id", "in", self.ids)]
+        return action
+
+    def action_check_books(self):
+        """Compare the register of shares with the equity account, holder by holder.
+
+        :return: a notification: all agrees, or the first differences
+        """
+        self.ensure_one()
+        self.check_access("read")
+        rows = self.env["consortium.share.move"]._audit_books(self.company_id)
+        rows = [row for row in rows if row["share_class_id"] == self.id]
+        # sudo: names of holders in a message
+        Partner_sudo = self.env["res.partner"].sudo()
+        money = self.currency_id.format
+        lines = [
+            self.env._(
+                "%(holder)s: register %(held)s, books %(books)s",
+                holder=Partner_sudo.browse(row["partner_id"]).name or self.env._("nobody"),
+                held=money(float(row["held"])),
+                books=money(float(row["posted"] + row["draft"])),
+            )
+            for row in rows[:10]
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if rows else "success",
+                "title": self.env._("The register and the books differ")
+                if rows
+                else self.env._("The register and the books agree"),
+                "message": "; ".join(lines)
+                or self.env._("Shares held × par value = balance of the account, by holder."),
+                "sticky": bool(rows),
+            },
+        }

@@ -93,3 +93,20 @@ class ResConfigSettings(models.TransientModel):
     consortium_dues_user_id = fields.Many2one(
         related="company_id.consortium_dues_user_id", readonly=False
     )
+
+    # shares
+    consortium_share_transfer_decision = fields.Boolean(
+        related="company_id.consortium_share_transfer_decision", readonly=False
+    )
+    consortium_share_redemption_days = fields.Integer(
+        related="company_id.consortium_share_redemption_days", readonly=False
+    )
+    consortium_share_journal_id = fields.Many2one(
+        related="company_id.consortium_share_journal_id", readonly=False
+    )
+    consortium_share_sale_journal_id = fields.Many2one(
+        related="company_id.consortium_share_sale_journal_id", readonly=False
+    )
+    consortium_share_opening_account_id = fields.Many2one(
+        related="company_id.consortium_share_opening_account_id", readonly=False
+    )

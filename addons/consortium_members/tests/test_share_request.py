@@ -69,7 +69,8 @@ class TestShareRequest(MembersCommon):
         self.assertEqual(self._get_lines(form.record)[self.common], 60)
 
     def test_frozen_once_decided(self):
-        member = self._new_member()
+        member = self._new_membership()
+        member._write_register({"state": "admitted"})
         with self.assertRaisesRegex(UserError, "has decided"):
             member.share_line_ids[0].quantity = 99
         with self.assertRaisesRegex(UserError, "has decided"):
