@@ -89,7 +89,6 @@
             "consortium_members/static/src/dashboard/*",
             "consortium_members/static/src/network/*",
         ],
-        "web.assets_tests": ["consortium_members/static/tests/tours/**/*"],
         "web.assets_frontend": [
             "consortium_members/static/src/interactions/**/*",
         ],
