@@ -43,10 +43,11 @@ class TestGridPerformance(GridCommon):
         return self.cr.sql_log_count - before, result
 
     def _count_read(self):
+        """Queries of a warm read: locks and names of domains are in the caches of the registry."""
+        self._count("grid_read", self.sheet.id)
         return self._count("grid_read", self.sheet.id)[0]
 
     def test_open_a_week(self):
-        self._count_read()  # registry caches: rights, locks
         few = self._count_read()
         self.assertLessEqual(few, BUDGET)
         self._fill(0, 60)
@@ -55,7 +56,6 @@ class TestGridPerformance(GridCommon):
     def test_open_does_not_grow_with_history(self):
         for week in range(1, 4):
             self._fill(-week, 10)
-        self._count_read()
         few = self._count_read()
         for week in range(1, 31):
             self._fill(-week, 10)
