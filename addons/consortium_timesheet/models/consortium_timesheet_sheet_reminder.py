@@ -219,21 +219,37 @@ class ConsortiumTimesheetSheet(models.Model):
         sheet = self.sudo()._in_transition()  # writes its own trace
         user = sheet.employee_id.user_id
         reader = sheet.with_context(lang=user.lang, tz=user.tz)
-        missing = get_missing(
-            reader.hours_due, reader.total_hours, reader.company_id.consortium_time_tolerance
-        )
         reader._notify_week(
             user.partner_id,
             reader.env._("Your week of %(date)s", date=reader._get_week_label()),
             "consortium_timesheet.mail_week_reminder",
             {
-                "sheet": reader,
-                "missing": missing,
+                "sentence": reader._get_reminder_sentence(),
                 "user": user,
                 "url": reader._get_week_url(),
             },
         )
         sheet.write({"reminded_on": fields.Datetime.now()})
+
+    def _get_reminder_sentence(self):
+        """What the week still needs, in the language of the reader."""
+        missing = get_missing(
+            self.hours_due, self.total_hours, self.company_id.consortium_time_tolerance
+        )
+        if not missing:
+            return self.env._(
+                "Your week of %(date)s is complete. It only waits to be submitted.",
+                date=self._get_week_label(),
+            )
+        hours = self.env["ir.qweb.field.float_time"].value_to_html
+        return self.env._(
+            "Your week of %(date)s has %(entered)s of the %(due)s hours of your calendar: "
+            "%(missing)s are missing.",
+            date=self._get_week_label(),
+            entered=hours(self.total_hours, {}),
+            due=hours(self.hours_due, {}),
+            missing=hours(missing, {}),
+        )
 
     def _escalate(self, director):
         """Tell one director, in one message, which weeks were not submitted."""
