@@ -18,6 +18,8 @@ class TestGridPerformance(GridCommon):
         cls.tasks = cls.env["project.task"].create(
             [{"name": f"Task {n}", "project_id": cls.project.id} for n in range(40)]
         )
+        # as in a call of the web client; without it, the user is read once per environment
+        cls.client = {"lang": "en_US", "tz": "America/Montreal"}
         cls._fill(0, 5)
         cls._fill(-1, 5)
 
@@ -38,7 +40,8 @@ class TestGridPerformance(GridCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        result = getattr(self.Sheet.with_user(self.user), method)(*args)
+        Sheet = self.Sheet.with_user(self.user).with_context(**self.client)
+        result = getattr(Sheet, method)(*args)
         self.env.flush_all()
         return self.cr.sql_log_count - before, result
 
