@@ -68,7 +68,7 @@ def test_a_file_that_is_no_backup_is_refused(installation, tmp_path):
 
 
 def test_an_unfinished_template_is_built_again(installation):
-    name = "tpl_pytest_unfinished"
+    name = "unfinished_pytest"  # a prefix of its own: what is old with the same one is dropped
     databases.create(name)  # what an interrupted build leaves: there, but not marked
     built = []
 
