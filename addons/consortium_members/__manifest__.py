@@ -1,7 +1,7 @@
 {
     "name": "Consortium Members",
     "version": "19.0.2.0.0",
-    "summary": "Members of a co-operative: legal categories, price tiers, numbered register",
+    "summary": "Members of a co-operative: applications, register, shares, governance, dues",
     "category": "Services/Consortium",
     "author": "Consortium Suite Contributors",
     "website": "https://github.com/consortium-suite/consortium",
@@ -91,6 +91,9 @@
         ],
         "web.assets_frontend": [
             "consortium_members/static/src/interactions/**/*",
+        ],
+        "web.assets_tests": [
+            "consortium_members/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",
