@@ -147,8 +147,17 @@ class ConsortiumDecision(models.Model):
             )
 
     def _get_required_fraction(self):
-        """Fraction of the votes cast that carries, or None for more for than against."""
+        """Fraction of the votes cast that carries, or None for more for than against.
+
+        For an exclusion, the law's fraction is a setting, the same as its procedure's.
+        """
         self.ensure_one()
+        company = self.company_id or self.env.company
+        if self.kind == "exclude" and self.majority == "two_thirds":
+            return (
+                company.consortium_exclusion_majority_num,
+                company.consortium_exclusion_majority_den,
+            )
         return {
             "simple": None,
             "two_thirds": (2, 3),

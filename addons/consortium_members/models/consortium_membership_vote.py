@@ -39,6 +39,7 @@ class ConsortiumMembership(models.Model):
         :return: ``{membership_id: code}``, codes of ``INELIGIBLE_REASONS``
         """
         suspended = self._get_suspended_voters(date)
+        unpaid = self._get_unpaid_voters(date)
         obstacles = {}
         for membership in self:
             period = periods.get(membership.id)
@@ -53,7 +54,16 @@ class ConsortiumMembership(models.Model):
                 obstacles[membership.id] = "left"
             elif membership in suspended:
                 obstacles[membership.id] = "suspended"
+            elif membership in unpaid:
+                obstacles[membership.id] = "shares"
         return obstacles
+
+    def _get_unpaid_voters(self, date):
+        """Members whose unpaid qualifying shares take the vote away, where the by-laws
+        say so: those who pay by the instalments of the by-laws are in order (art. 38.3)."""
+        # sudo: amounts owing come from invoices that a secretary may not read
+        strict_sudo = self.sudo().filtered("company_id.consortium_vote_paid_shares")
+        return self & strict_sudo._get_unpaid_qualifying_shares(date)
 
     def _get_suspended_voters(self, date):
         """Members whose right to vote is suspended on ``date`` (art. 60)."""

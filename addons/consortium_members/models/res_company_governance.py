@@ -70,6 +70,13 @@ class ResCompany(models.Model):
         help="Days before the end of a term at which the secretary is reminded.",
     )
 
+    consortium_vote_paid_shares = fields.Boolean(
+        string="Vote Needs Paid Shares",
+        help="A member whose qualifying shares are not all paid on the record date has no "
+        "vote. Only where the by-laws say so: those who pay by their instalments are "
+        "otherwise in order (art. 38.3).",
+    )
+
     _consortium_governance_in_order = models.Constraint(
         "CHECK (consortium_board_notice_days >= 0 AND consortium_general_notice_days >= 0"
         " AND consortium_board_min >= 0 AND consortium_board_max >= consortium_board_min"

@@ -49,6 +49,9 @@ class ResConfigSettings(models.TransientModel):
     consortium_general_notice_days = fields.Integer(
         related="company_id.consortium_general_notice_days", readonly=False
     )
+    consortium_vote_paid_shares = fields.Boolean(
+        related="company_id.consortium_vote_paid_shares", readonly=False
+    )
     consortium_board_min = fields.Integer(
         related="company_id.consortium_board_min", readonly=False
     )

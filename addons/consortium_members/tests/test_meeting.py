@@ -231,6 +231,15 @@ class TestDecision(GovernanceCommon):
             decision.action_execute()
         self.assertEqual(victim.state, "exclusion_notice")
 
+    def test_exclusion_follows_the_fraction_of_the_settings(self):
+        self.company.write(
+            {"consortium_exclusion_majority_num": 3, "consortium_exclusion_majority_den": 4}
+        )
+        decision = self._new_decision(kind="exclude", votes_for=2, votes_against=1)
+        self.assertFalse(decision.is_carried)
+        decision.votes_for = 3
+        self.assertTrue(decision.is_carried)
+
     def test_exclusion_needs_two_thirds(self):
         decision = self._new_decision(kind="exclude", votes_for=1, votes_against=1)
         self.assertEqual(decision.majority, "two_thirds")

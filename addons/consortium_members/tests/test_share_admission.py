@@ -111,3 +111,20 @@ class TestShareAdmission(ShareCommon):
         self.assertEqual(members._get_unpaid_qualifying_shares(), unpaid)
         self._subscribe(paid.partner_id, 10)
         self.assertEqual(members._get_unpaid_qualifying_shares(), unpaid)
+
+    def test_unpaid_shares_take_the_vote_where_the_bylaws_say_so(self):
+        member = self._admitted()
+        today = member.date_admitted
+        periods = member._get_periods(today)
+        self.assertFalse(member._get_vote_obstacles(today, periods))
+        self.company.consortium_vote_paid_shares = True
+        as_secretary = member.with_user(self.secretary)
+        self.assertEqual(as_secretary._get_vote_obstacles(today, periods), {member.id: "shares"})
+        invoice = member.admission_invoice_ids
+        if invoice.state == "draft":
+            invoice.action_post()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": today}).action_create_payments()
+        self.env.flush_all()
+        self.assertFalse(as_secretary._get_vote_obstacles(today, periods))
