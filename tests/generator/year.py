@@ -8,6 +8,7 @@ from . import (
     load_company,
     load_governance,
     load_members,
+    load_register,
     load_staff,
     load_time,
     month_end,
@@ -58,6 +59,8 @@ def generate(
         load_members.load_memberships(loaded)
         load_governance.load_governance(loaded)
         load_members.load_portal_users(loaded)
+    with loaded.stage("registre : réseau, vies de membres, cotisations"):
+        load_register.load_register(loaded)
     with loaded.stage("grille tarifaire et projets internes"):
         load_agreements.load_rate_card(loaded)
         load_agreements.load_internal_projects(loaded)

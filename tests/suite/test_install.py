@@ -155,3 +155,34 @@ env.cr.commit()
     )
     assert digests(odoo_shell, year_database) == before
     check_books(year_database)
+
+
+def test_uninstall_members_with_a_full_register(year_database, odoo_shell):
+    """Rows that are never rewritten do not stand in the way of an uninstall."""
+    output = odoo_shell(
+        year_database,
+        """
+env.cr.execute('''
+    SELECT table_name FROM information_schema.tables
+     WHERE table_name IN ('consortium_membership', 'consortium_membership_period',
+                          'consortium_member_link', 'consortium_share_move',
+                          'consortium_dues_line')''')
+for (table,) in env.cr.fetchall():
+    env.cr.execute(f"SELECT count(*) FROM {table}")
+    print("ROWS:", table, env.cr.fetchone()[0])
+env["ir.module.module"].search([("name", "=", "consortium_members")]).button_immediate_uninstall()
+env.cr.commit()
+""",
+    )
+    rows = [line.split() for line in output.splitlines() if line.startswith("ROWS:")]
+    assert rows and all(int(count) for _mark, _table, count in rows), rows
+    names = [*ADDONS, "consortium_billing_l10n_ca"]
+    output = odoo_shell(year_database, LEFTOVERS % names)
+    line = next(line for line in output.splitlines() if line.startswith("LEFT:"))
+    installed, models, data, columns, functions, views = json.loads(line.removeprefix("LEFT:"))
+    assert set(installed) <= {"consortium_print"}
+    assert not [model for model in models if "member" in model or "share" in model]
+    assert not [xmlid for xmlid in data if xmlid.startswith("consortium_members.")]
+    assert not [c for c in columns if "member" in c or "share" in c or "dues" in c]
+    assert not [f for f in functions if "share" in f or "member" in f]
+    assert not [view for view in views if (view or "").startswith("consortium_members.")]

@@ -15,6 +15,11 @@ OWNERS = {
     "consortium.hour.ledger": ("member_id", "beneficiary_id"),
     "consortium.membership": ("partner_id",),
     "consortium.membership.period": ("membership_id.partner_id",),
+    "consortium.membership.share": ("membership_id.partner_id",),
+    "consortium.share.move": ("partner_id",),
+    "consortium.share.holding": ("partner_id",),
+    "consortium.delegate": ("membership_id.partner_id",),
+    "consortium.dues.line": ("membership_id.partner_id",),
     "account.move": ("commercial_partner_id",),
     "account.move.line": ("move_id.commercial_partner_id",),
     "sale.order": ("partner_id",),
@@ -230,6 +235,10 @@ def test_rpc_cannot_write(visitor):
         ("consortium.hour.package", "action_expire"),
         ("consortium.hour.ledger", "action_give_consent"),
         ("consortium.membership", "action_activate"),
+        ("consortium.membership", "action_resign"),
+        ("consortium.membership", "action_dismiss_resignation_request"),
+        ("consortium.membership", "get_dashboard"),
+        ("consortium.member.link", "get_network_map"),
     ):
         ids = facts["own"] or [1]
         assert "error" in browser.call(model, method, ids[:1]), f"{model}.{method}"
@@ -256,3 +265,45 @@ def test_anonymous_visitors_see_nothing(site, known):
     for path in ("/my/hours", f"/my/hours/{agreement}", f"/my/hours/{agreement}/csv"):
         answer = requests.get(url + path, timeout=60)
         assert "/web/login" in answer.url, answer.url
+
+
+def test_membership_space_is_the_visitors_own(visitor, known):
+    """The page of the member, its certificate and its request to resign, or nothing."""
+    browser, facts = visitor
+    page = browser.get("/my/membership")
+    assert page.status_code == 200
+    others = {known[purpose]["name"] for purpose in PORTAL} - {facts["name"]}
+    for name in others | set(facts["other_names"]):
+        assert name not in page.text
+    certificate = browser.get("/my/membership/certificate")
+    resign = browser.get("/my/membership/resign")
+    if "o_consortium_membership" in page.text:
+        assert certificate.headers["Content-Type"] == "application/pdf"
+        assert resign.status_code == 200 and facts["name"] in resign.text
+    else:
+        assert certificate.url.endswith("/my/membership")
+        assert resign.url.endswith("/my/membership")
+
+
+def test_federation_does_not_read_the_invoices_of_its_affiliates(site, known, odoo_env):
+    """Linked to its affiliates, a federation reads none of their invoices, by RPC or HTTP."""
+    url, name = site
+    facts = known["portal_founder"]
+    with odoo_env(name) as env:
+        link = env["consortium.member.link"].search([("federation_id", "=", facts["partner"])])
+        assert link, "the founder of the demonstration has affiliates"
+        product = env["product.product"].create({"name": "Vente", "taxes_id": [(5,)]})
+        invoice = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": link[:1].affiliate_id.id,
+                "invoice_line_ids": [(0, 0, {"product_id": product.id, "price_unit": 10})],
+            }
+        )
+        invoice.action_post()
+        move = invoice.id
+    browser = Browser(url, name, facts["login"])
+    assert "error" in browser.call("account.move", "read", [move], ["name"])
+    assert not browser.call("account.move", "search", [["id", "=", move]])["result"]
+    assert not browser.get(f"/my/invoices/{move}").url.endswith(f"/my/invoices/{move}")
+    assert "error" in browser.call("consortium.member.link", "search_read", [], ["note"])
