@@ -40,8 +40,8 @@ class ConsortiumMembership(models.Model):
         """Marks of the annual report: ⊛ new member, ⊛⊛ new user of the fiscal year."""
         self.ensure_one()
         marks = []
-        if "is_new_member" in self._fields and self.is_new_member:
+        if self.is_new_member:
             marks.append("⊛")
-        if "is_new_user" in self._fields and self.is_new_user:
+        if self.is_new_user:
             marks.append("⊛⊛")
         return " ".join(marks)

@@ -49,8 +49,6 @@ class ConsortiumMembership(models.Model):
     @api.model
     def _get_register_holdings(self, date, company):
         """Shares held and moved up to ``date``, as ``_get_holdings_at`` gives them."""
-        if "consortium.share.move" not in self.env:
-            return []
         return self.env["consortium.share.move"]._get_holdings_at(date=date, company=company)
 
     @api.model
