@@ -1,4 +1,4 @@
-"""The register beyond its members: network, prospects, who left or came back, dues.
+"""The register beyond its members: network, prospects, who left or came back, shares, dues.
 
 Everything goes through the suite's own methods; names are invented, dates follow the year.
 """
@@ -20,6 +20,7 @@ LIVES = (
     ("Coopérative de travail Le Rabot-Bleu", "user", 60, "readmitted"),
     ("Atelier coopératif du Rang-Double", "user", 28, "suspended"),
 )
+QUALIFYING, PREFERRED = 10, 5  # shares of each member, of each founder besides
 DUES = {"user": 750.0, "worker": 0.0, "support": 350.0, "auxiliary": 250.0}
 
 
@@ -28,6 +29,7 @@ def load_register(loaded):
     load_links(loaded)
     load_prospects(loaded)
     load_lives(loaded)
+    load_shares(loaded)
     load_dues(loaded)
 
 
@@ -125,6 +127,83 @@ def _members(loaded):
     )
 
 
+# -- shares
+
+
+def load_shares(loaded):
+    """Two classes; members' shares taken over, those of the year subscribed, some owing."""
+    common, preferred = (
+        _share_class(loaded, name, code, kind, par)
+        for name, code, kind, par in (
+            ("Parts de qualification", "A", "common", 10.0),
+            ("Parts privilégiées", "P", "preferred", 100.0),
+        )
+    )
+    members = _members(loaded)
+    old = members.filtered(lambda m: m.date_admitted < loaded.year.start)
+    _take_over(loaded, old, common, preferred)
+    term = loaded.env["account.payment.term"].create(
+        {
+            "name": "Parts sociales : deux versements",
+            "line_ids": [
+                (0, 0, {"value": "percent", "value_amount": 50, "nb_days": days})
+                for days in (0, 180)
+            ],
+        }
+    )
+    moves = loaded.env["consortium.share.move"]
+    for member in members - old:
+        with loaded.on(member.date_admitted):
+            moves |= moves._subscribe(
+                [_share_vals(member, common, QUALIFYING, member.date_admitted)],
+                payment_term=term,
+            )
+    _pay(loaded, moves.account_line_ids.move_id[::2], share=0.5)
+
+
+def _share_vals(member, share_class, quantity, day):
+    return {
+        "partner_id": member.partner_id.id,
+        "share_class_id": share_class.id,
+        "quantity": quantity,
+        "date": day,
+    }
+
+
+def _share_class(loaded, name, code, kind, par):
+    share_class = loaded.env["consortium.share.class"].create(
+        {
+            "name": name,
+            "code": code,
+            "kind": kind,
+            "par_value": par,
+            "company_id": loaded.company.id,
+        }
+    )
+    loaded.env["consortium.share.class.setup"].create(
+        {"share_class_id": share_class.id}
+    ).action_apply()
+    return share_class
+
+
+def _take_over(loaded, members, common, preferred):
+    """Openings of the old register, with their entry."""
+    account = loaded.env["account.account"].create(
+        {
+            "name": "Encaisse reprise du registre",
+            "code": "111999",
+            "account_type": "asset_current",
+            "company_ids": [(6, 0, loaded.company.ids)],
+        }
+    )
+    vals_list = [_share_vals(m, common, QUALIFYING, m.date_admitted) for m in members]
+    vals_list += [
+        _share_vals(m, preferred, PREFERRED, m.date_admitted) for m in members if m.is_founder
+    ]
+    openings = loaded.env["consortium.share.opening"].create(vals_list)
+    openings.action_enter_register(account=account)
+
+
 # -- dues
 
 
@@ -170,15 +249,17 @@ def _dues_products(loaded):
 # -- payments
 
 
-def _pay(loaded, moves):
-    """One deposit pays these invoices and is reconciled with them."""
+def _pay(loaded, moves, share=1.0):
+    """One deposit pays these invoices, in all or in part, and is reconciled with them."""
     if not moves:
         return
     journal = loaded.env["account.journal"].search(
         [("type", "=", "bank"), ("company_id", "=", loaded.company.id)], limit=1
     )
     terms = moves.line_ids.filtered(lambda line: line.display_type == "payment_term")
-    amounts = {move: move.amount_residual for move in moves}
+    amounts = {
+        move: loaded.company.currency_id.round(move.amount_residual * share) for move in moves
+    }
     deposit = loaded.env["account.move"].create(
         {
             "journal_id": journal.id,

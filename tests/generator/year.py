@@ -59,7 +59,7 @@ def generate(
         load_members.load_memberships(loaded)
         load_governance.load_governance(loaded)
         load_members.load_portal_users(loaded)
-    with loaded.stage("registre : réseau, vies de membres, cotisations"):
+    with loaded.stage("registre : réseau, parts sociales, cotisations"):
         load_register.load_register(loaded)
     with loaded.stage("grille tarifaire et projets internes"):
         load_agreements.load_rate_card(loaded)
