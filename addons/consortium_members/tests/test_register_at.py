@@ -133,6 +133,39 @@ class TestRegisterAt(MembersCommon):
         wizard.action_show()
         self.assertEqual(len(wizard.line_ids), 1)
 
+    def test_shares_of_members_and_of_others(self):
+        """A holder that is no member is in the register too (art. 38.2)."""
+        member = self._take_over("One", "2015-01-01")
+        member.action_enter_register()
+        heir = self._new_partners(1, "Heir")
+        share_class = self.env["consortium.share.class"].create(
+            {"name": "Common", "code": "A", "company_id": self.own.id}
+        )
+        openings = self.env["consortium.share.opening"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "share_class_id": share_class.id,
+                    "quantity": quantity,
+                    "date": date,
+                }
+                for partner, quantity, date in (
+                    (member.partner_id, 10, "2015-01-01"),
+                    (member.partner_id, 5, "2026-02-15"),
+                    (heir, 4, "2020-01-01"),
+                )
+            ]
+        )
+        openings.action_enter_register()
+        wizard = self._wizard()
+        wizard.action_show()
+        own, other = wizard.line_ids
+        self.assertEqual((own.name, own.share_quantity, own.share_detail), ("One", 10, "10 × Common"))
+        self.assertIn("+10", own.share_moves)
+        self.assertNotIn("+5", own.share_moves)
+        self.assertEqual((other.name, other.section), (heir.name, "shareholder"))
+        self.assertEqual(other.share_amount, 40)
+
     def test_print(self):
         self._take_over("One", "2015-01-01", founder=True).action_enter_register()
         wizard = self._wizard()
