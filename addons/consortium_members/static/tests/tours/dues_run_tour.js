@@ -53,15 +53,21 @@ registry.category("web_tour.tours").add("consortium_dues_run", {
             trigger: state("computed"),
         },
         {
-            content: "Exempt the first member",
+            // not the cell of the box: a click there may tick it already
+            content: "Edit the line of the first member",
             trigger:
-                ".o_field_widget[name='line_ids'] .o_data_row:contains('Tour 0') .o_data_cell[name='is_exempt']",
+                ".o_field_widget[name='line_ids'] .o_data_row:contains('Tour 0') .o_data_cell[name='exempt_reason']",
             run: "click",
         },
         {
             content: "Tick",
             trigger: ".o_field_widget[name='line_ids'] .o_selected_row [name='is_exempt'] input",
             run: "click",
+        },
+        {
+            content: "The box is ticked",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_selected_row [name='is_exempt'] input:checked",
         },
         {
             content: "Give the reason",
