@@ -179,6 +179,7 @@ def odoo_env(odoo_registry):
                 cr.execute("SELECT id FROM res_users WHERE login = %s", [user])
                 uid = cr.fetchone()[0]
             yield api.Environment(cr, uid, dict(context or {}))
+        registry.signal_changes()  # a server on this database drops what it remembers, too
 
     return environment
 

@@ -108,6 +108,16 @@ class Chrome:
     def cookie(self, url, name, value):
         self.call("Network.setCookie", url=url, name=name, value=value)
 
+    def forget(self, url):
+        """Empty what the web client keeps of a site (menus, views, words), cookies aside.
+
+        It shows the kept ones first and asks the server meanwhile: after a change of language
+        the page would be in the former one for a moment.
+        """
+        kinds = "local_storage,indexeddb,cache_storage,service_workers"
+        self.call("Page.navigate", url="about:blank")
+        self.call("Storage.clearDataForOrigin", origin=url, storageTypes=kinds)
+
     def evaluate(self, expression):
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
         return result["result"].get("value")

@@ -185,7 +185,7 @@ def wording(root):
 
 
 @pytest.fixture
-def speak(site, odoo_env):
+def speak(site, odoo_env, chrome):
     """speak("en_CA"): everybody reads the screens in that language, until the end of the test."""
 
     def switch(lang):
@@ -193,6 +193,7 @@ def speak(site, odoo_env):
             users = env["res.users"].search([("share", "=", False)])
             if set(users.mapped("lang")) != {lang}:
                 users.write({"lang": lang})
+        chrome.forget(site[0])
 
     yield switch
     switch("fr_CA")

@@ -111,7 +111,10 @@ def test_the_cluster_recovers(installation, cluster):
         ("run .*pg_ctl .*start", 0.02, "self"),
     ):
         code, text = start_cluster(cluster, at=at, after=after, target=target)
-        assert code == -signal.SIGKILL, f"{at}: {text}"
+        # PostgreSQL leaves the group of pg_ctl: what outlived the kill before is found running,
+        # and then there is nothing to start, nor to kill
+        outlived = {0} if (at, target) == ("run .*pg_ctl .*start", "self") else set()
+        assert code in {-signal.SIGKILL} | outlived, f"{at}: {text}"
     code, text = start_cluster(cluster)
     assert code == 0, text
     assert postgres.sql("SELECT 42") == ["42"]
