@@ -43,7 +43,7 @@ STAGES = {
         point("before initdb", "run .*initdb"),
         point("inside initdb", "run .*initdb", after=0.25),
         point("inside initdb, parent alone", "run .*initdb", after=0.25, target="self"),
-        point("its settings", "write .*pg.new/postgresql.conf"),
+        point("its settings", "write .*pg.new-[0-9]+/postgresql.conf"),
         point("its name", "rename .*pg.new"),
         point("server's start", "run .*pg_ctl .* start", after=0.05),
         point("server's start, parent alone", "run .*pg_ctl .* start", after=0.05, target="self"),

@@ -119,12 +119,17 @@ def private_folder(folder, mode=0o700):
 
 
 def initialise():
-    """Make the cluster under another name first: an interrupted initdb leaves nothing behind."""
+    """Make the cluster under another name first: an interrupted initdb leaves nothing behind.
+
+    The name is this process's own: an initdb whose command was killed goes on for a moment, and
+    removes its folder when it fails.
+    """
     data = data_dir()
     if (data / "PG_VERSION").exists():
         return
-    fresh = data.with_name("pg.new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    for left in data.parent.glob("pg.new*"):
+        shutil.rmtree(left, ignore_errors=True)
+    fresh = data.with_name(f"pg.new-{os.getpid()}")
     with step("PostgreSQL: a private cluster"):
         code = as_server(
             program("initdb"),
