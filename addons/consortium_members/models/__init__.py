@@ -7,7 +7,7 @@ from . import (
 )
 
 # isort: split
-from . import consortium_letter_mixin, consortium_transition_mixin
+from . import consortium_letter_mixin, consortium_meeting_part_mixin, consortium_transition_mixin
 
 # isort: split
 # governance: these inherit from the mixin above

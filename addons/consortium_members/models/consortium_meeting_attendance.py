@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 #: those who are there, for the quorum and the votes
 PRESENT_STATES = ("present", "remote", "represented")
@@ -10,6 +9,7 @@ class ConsortiumMeetingAttendance(models.Model):
 
     _name = "consortium.meeting.attendance"
     _description = "Attendance"
+    _inherit = ["consortium.meeting.part.mixin"]
     _order = "meeting_id, sequence, id"
     _check_company_auto = True
 
@@ -53,29 +53,10 @@ class ConsortiumMeetingAttendance(models.Model):
         "(meeting_id, partner_id)", "This person is already on the list of the meeting."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._check_meeting_open()
-        return rows
-
-    def write(self, vals):
-        self._check_meeting_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
-        self._check_meeting_open()
-
-    def _check_meeting_open(self):
-        closed = self.meeting_id.filtered(lambda m: m.state in ("closed", "cancelled"))
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(meetings)s is closed: its attendance does not change any more.",
-                    meetings=", ".join(closed.mapped("display_name")),
-                )
-            )
+    def _get_closed_message(self, meetings):
+        return self.env._(
+            "%(meetings)s is closed: its attendance does not change any more.", meetings=meetings
+        )
 
     def action_present(self):
         """The person is there."""

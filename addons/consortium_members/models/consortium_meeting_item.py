@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,6 +7,7 @@ class ConsortiumMeetingItem(models.Model):
 
     _name = "consortium.meeting.item"
     _description = "Agenda Item"
+    _inherit = ["consortium.meeting.part.mixin"]
     _order = "meeting_id, sequence, id"
     _check_company_auto = True
 
@@ -51,29 +52,10 @@ class ConsortiumMeetingItem(models.Model):
     )
     decision_ids = fields.One2many(comodel_name="consortium.decision", inverse_name="item_id")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items._check_meeting_open()
-        return items
-
-    def write(self, vals):
-        self._check_meeting_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
-        self._check_meeting_open()
-
-    def _check_meeting_open(self):
-        closed = self.meeting_id.filtered(lambda m: m.state in ("closed", "cancelled"))
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(meetings)s is closed: its agenda does not change any more.",
-                    meetings=", ".join(closed.mapped("display_name")),
-                )
-            )
+    def _get_closed_message(self, meetings):
+        return self.env._(
+            "%(meetings)s is closed: its agenda does not change any more.", meetings=meetings
+        )
 
     def _get_pending_applications(self):
         """Applications that were sent to the board and are on no agenda."""

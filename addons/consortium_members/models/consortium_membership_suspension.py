@@ -56,26 +56,19 @@ class ConsortiumMembership(models.Model):
             self._transition("active", ("active",))
         else:
             super().action_suspend()
+        common = {
+            "date_from": date_from,
+            "date_to": date_to,
+            "reason": reason,
+            "resolution": resolution or (decision and decision.number),
+            "decision_id": decision and decision.id,
+            "state": "planned" if planned else "running",
+            **(extent or DEFAULT_EXTENT),
+        }
         # sudo: rights were checked above, nobody enters a suspension by hand
-        return (
-            self.env["consortium.suspension"]
-            .sudo()
-            .with_context(consortium_register=True)
-            .create(
-                [
-                    {
-                        "membership_id": membership.id,
-                        "date_from": date_from,
-                        "date_to": date_to,
-                        "reason": reason,
-                        "resolution": resolution or (decision and decision.number),
-                        "decision_id": decision and decision.id,
-                        "state": "planned" if planned else "running",
-                        **(extent or DEFAULT_EXTENT),
-                    }
-                    for membership in self
-                ]
-            )
+        Suspension_sudo = self.env["consortium.suspension"].sudo()
+        return Suspension_sudo.with_context(consortium_register=True).create(
+            [{"membership_id": membership.id, **common} for membership in self]
         )
 
     def _check_suspension_dates(self, date_from, date_to, today):

@@ -6,6 +6,37 @@ from odoo.tools import SQL, groupby
 #: no day comes after: everything counts
 LAST_DAY = fields.Date.to_date("9999-12-31")
 
+#: what is owing on each subscription: see _get_owing_sql
+OWING_QUERY = """
+       WITH share_line AS (%(lines)s), total AS (
+           SELECT move_id, SUM(balance) AS amount
+             FROM account_move_line
+            WHERE display_type = 'payment_term'
+              AND move_id IN (SELECT invoice_id FROM share_line WHERE posted)
+         GROUP BY move_id
+       ), paid AS (%(paid)s), other_paid AS (
+           SELECT invoice_id,
+                  SUM(amount) FILTER (WHERE share_class_id IS NOT NULL) AS on_shares,
+                  SUM(amount) FILTER (WHERE share_class_id IS NULL) AS on_all
+             FROM paid
+         GROUP BY invoice_id
+       )
+       SELECT share_line.share_move_id, share_line.partner_id, share_line.share_class_id,
+              CASE WHEN NOT share_line.posted THEN share_line.amount
+                   ELSE GREATEST(LEAST(
+                       share_line.amount - COALESCE(on_class.amount, 0)
+                       - COALESCE(other_paid.on_all, 0)
+                         * share_line.amount / NULLIF(total.amount, 0),
+                       total.amount - COALESCE(other_paid.on_shares, 0)
+                       - COALESCE(other_paid.on_all, 0)), 0)
+              END AS amount
+         FROM share_line
+    LEFT JOIN total ON total.move_id = share_line.invoice_id
+    LEFT JOIN other_paid ON other_paid.invoice_id = share_line.invoice_id
+    LEFT JOIN paid on_class ON on_class.invoice_id = share_line.invoice_id
+          AND on_class.share_class_id = share_line.share_class_id
+"""
+
 
 class ConsortiumShareMove(models.Model):
     """The register of shares as at any date, and what is owing, in set-based SQL."""
@@ -43,35 +74,7 @@ class ConsortiumShareMove(models.Model):
         """
         day = date or LAST_DAY
         return SQL(
-            """
-            WITH share_line AS (%(lines)s), total AS (
-                SELECT move_id, SUM(balance) AS amount
-                  FROM account_move_line
-                 WHERE display_type = 'payment_term'
-                   AND move_id IN (SELECT invoice_id FROM share_line WHERE posted)
-              GROUP BY move_id
-            ), paid AS (%(paid)s), other_paid AS (
-                SELECT invoice_id,
-                       SUM(amount) FILTER (WHERE share_class_id IS NOT NULL) AS on_shares,
-                       SUM(amount) FILTER (WHERE share_class_id IS NULL) AS on_all
-                  FROM paid
-              GROUP BY invoice_id
-            )
-            SELECT share_line.share_move_id, share_line.partner_id, share_line.share_class_id,
-                   CASE WHEN NOT share_line.posted THEN share_line.amount
-                        ELSE GREATEST(LEAST(
-                            share_line.amount - COALESCE(on_class.amount, 0)
-                            - COALESCE(other_paid.on_all, 0)
-                              * share_line.amount / NULLIF(total.amount, 0),
-                            total.amount - COALESCE(other_paid.on_shares, 0)
-                            - COALESCE(other_paid.on_all, 0)), 0)
-                   END AS amount
-              FROM share_line
-         LEFT JOIN total ON total.move_id = share_line.invoice_id
-         LEFT JOIN other_paid ON other_paid.invoice_id = share_line.invoice_id
-         LEFT JOIN paid on_class ON on_class.invoice_id = share_line.invoice_id
-               AND on_class.share_class_id = share_line.share_class_id
-            """,
+            OWING_QUERY,
             lines=self._get_owing_lines_sql(day, partners, moves, company),
             paid=self._get_owing_paid_sql(day),
         )
