@@ -5,6 +5,7 @@ from . import consortium_role
 from . import consortium_employee_role
 from . import consortium_period_lock
 from . import res_company
+from . import res_company_approval
 from . import res_company_reminder
 from . import res_config_settings
 from . import hr_department
@@ -19,6 +20,7 @@ from . import consortium_timesheet_sheet_grid
 from . import consortium_timesheet_sheet_grid_catalogue
 from . import consortium_timesheet_sheet_grid_write
 from . import consortium_timesheet_change
+from . import consortium_timesheet_sheet_anomalies
 from . import consortium_timesheet_sheet_reminder
 from . import account_analytic_line
 from . import account_analytic_line_freeze

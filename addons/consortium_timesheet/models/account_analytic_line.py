@@ -269,6 +269,14 @@ class AccountAnalyticLine(models.Model):
             return "internal"
         return self.project_id.default_billing_kind or "internal"
 
+    @api.model
+    def _get_worked_domain(self):
+        """Return the domain of time that was worked: all of it, but what Time Off generates."""
+        domain = Domain("project_id", "!=", False)
+        if "holiday_id" in self._fields:
+            domain &= Domain("holiday_id", "=", False) & Domain("global_leave_id", "=", False)
+        return domain
+
     def _get_minutes(self):
         """Return the whole minutes of the entry, halves away from zero."""
         self.ensure_one()

@@ -50,6 +50,7 @@ class ConsortiumTimesheetSheet(models.Model):
     def action_approve(self):
         """Approve the weeks: their time is frozen, and handed to the billing hooks at once."""
         sheets = self._start_step({"submitted"}, self._filter_approvable())
+        sheets._check_not_blocked()
         lines = sheets._get_lines()
         sheets._before_approve(lines)
         sheets.write(

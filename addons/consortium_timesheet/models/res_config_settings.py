@@ -8,6 +8,30 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_own_week_approval",
         readonly=False,
     )
+    consortium_anomaly_missing_days = fields.Selection(
+        related="company_id.consortium_anomaly_missing_days", readonly=False, required=True
+    )
+    consortium_anomaly_over_24h = fields.Selection(
+        related="company_id.consortium_anomaly_over_24h", readonly=False, required=True
+    )
+    consortium_anomaly_over_expected = fields.Selection(
+        related="company_id.consortium_anomaly_over_expected", readonly=False, required=True
+    )
+    consortium_anomaly_negative = fields.Selection(
+        related="company_id.consortium_anomaly_negative", readonly=False, required=True
+    )
+    consortium_anomaly_no_domain = fields.Selection(
+        related="company_id.consortium_anomaly_no_domain", readonly=False, required=True
+    )
+    consortium_anomaly_no_role = fields.Selection(
+        related="company_id.consortium_anomaly_no_role", readonly=False, required=True
+    )
+    consortium_anomaly_future = fields.Selection(
+        related="company_id.consortium_anomaly_future", readonly=False, required=True
+    )
+    consortium_time_over_tolerance = fields.Float(
+        related="company_id.consortium_time_over_tolerance", readonly=False
+    )
     consortium_time_reminder = fields.Boolean(
         related="company_id.consortium_time_reminder", readonly=False
     )

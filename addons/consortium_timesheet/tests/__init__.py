@@ -16,3 +16,5 @@ from . import test_grid_write
 from . import test_grid_performance
 from . import test_js
 from . import test_tour_week
+from . import test_anomaly_rules
+from . import test_anomalies
