@@ -21,6 +21,8 @@ from . import consortium_timesheet_sheet_grid_catalogue
 from . import consortium_timesheet_sheet_grid_write
 from . import consortium_timesheet_change
 from . import consortium_timesheet_sheet_anomalies
+from . import consortium_timesheet_sheet_domains
+from . import consortium_timesheet_sheet_approval
 from . import consortium_timesheet_sheet_reminder
 from . import account_analytic_line
 from . import account_analytic_line_freeze

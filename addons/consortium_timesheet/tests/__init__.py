@@ -18,3 +18,4 @@ from . import test_js
 from . import test_tour_week
 from . import test_anomaly_rules
 from . import test_anomalies
+from . import test_approval

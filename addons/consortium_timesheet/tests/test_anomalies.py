@@ -5,42 +5,15 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import MONDAY, TimesheetCommon
+from .approval_common import ApprovalCommon
+from .common import MONDAY
 
 FRIDAY = MONDAY + timedelta(days=4)
 
 
 @tagged("post_install", "-at_install")
-class TestAnomalies(TimesheetCommon):
-    """What a director sees first, on the Monday that follows the week."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time("2026-03-09 15:00:00"))
-        cls.env["consortium.employee.role"].create(
-            {
-                "employee_id": cls.colleague.id,
-                "role_id": cls.role_senior.id,
-                "date_from": "2026-01-01",
-            }
-        )
-
-    @classmethod
-    def _fill(cls, employee=None, monday=MONDAY, hours=(7,) * 5, **values):
-        """A submitted week with an entry by day."""
-        lines = cls.Line.create(
-            [
-                cls._prepare_line(employee, monday + timedelta(days=number), amount, **values)
-                for number, amount in enumerate(hours)
-                if amount
-            ]
-        )
-        lines.sheet_id.action_submit()
-        return lines.sheet_id
-
-    def _codes(self, sheet):
-        return [anomaly["code"] for anomaly in sheet._get_anomalies()[sheet.id]]
+class TestAnomalies(ApprovalCommon):
+    """What a director sees first."""
 
     def test_clean_week(self):
         sheet = self._fill()
@@ -80,16 +53,16 @@ class TestAnomalies(TimesheetCommon):
         self._fill(hours=[7])
         line = self.Line.search([("employee_id", "=", self.employee.id)])
         with freeze_time("2026-03-03 04:30:00"):  # Monday evening in Montréal
-            self.assertNotIn("future", self._codes(line.sheet_id))
+            self.assertNotIn("future", self._get_codes(line.sheet_id))
             self._create_line(day=MONDAY + timedelta(days=1), hours=7)
-            self.assertIn("future", self._codes(line.sheet_id))
+            self.assertIn("future", self._get_codes(line.sheet_id))
 
     def test_company_decides_on_the_level(self):
         sheet = self._fill(hours=[7, 7, 7, 7])
         director = sheet.with_user(self.director.user_id)
         company = self.env.company
         company.consortium_anomaly_missing_days = "none"
-        self.assertEqual(self._codes(sheet), [])
+        self.assertEqual(self._get_codes(sheet), [])
         company.consortium_anomaly_missing_days = "blocking"
         with self.assertRaisesRegex(UserError, r"cannot be approved[\s\S]*Fri 6"):
             director.action_approve()
@@ -100,13 +73,13 @@ class TestAnomalies(TimesheetCommon):
 
     def test_tolerance(self):
         sheet = self._fill(hours=[9, 7, 7, 7, 7])
-        self.assertEqual(self._codes(sheet), [])
+        self.assertEqual(self._get_codes(sheet), [])
         self.env.company.consortium_time_over_tolerance = 1.5
-        self.assertEqual(self._codes(sheet), ["over_expected"])
+        self.assertEqual(self._get_codes(sheet), ["over_expected"])
 
     def test_part_time_leave_and_holiday(self):
         self.calendar.attendance_ids.filtered(lambda day: day.dayofweek == "4").unlink()
-        self.assertEqual(self._codes(self._fill(hours=[7] * 4)), [])
+        self.assertEqual(self._get_codes(self._fill(hours=[7] * 4)), [])
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
@@ -115,11 +88,11 @@ class TestAnomalies(TimesheetCommon):
                 "date_to": "2026-03-03 04:59:59",
             }
         )
-        self.assertEqual(self._codes(self._fill(self.colleague, hours=[0, 7, 7, 7])), [])
+        self.assertEqual(self._get_codes(self._fill(self.colleague, hours=[0, 7, 7, 7])), [])
 
     def test_who_fills_no_timesheet_misses_no_day(self):
         self.employee.fills_timesheet = False
-        self.assertEqual(self._codes(self._fill(hours=[7])), [])
+        self.assertEqual(self._get_codes(self._fill(hours=[7])), [])
 
     def test_search_and_order(self):
         """Anomalies first, on the server; nothing stored that leave or a role makes wrong."""
