@@ -29,7 +29,7 @@ SCREENS = [
         "director",
         "consortium_timesheet.consortium_timesheet_sheet_action_to_approve",
         None,
-        KANBAN,
+        LIST,
     ),
     ("members", "secretary", "consortium_members.consortium_membership_action", None, None),
     (
