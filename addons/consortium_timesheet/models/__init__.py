@@ -24,5 +24,6 @@ from . import consortium_timesheet_sheet_anomalies
 from . import consortium_timesheet_sheet_domains
 from . import consortium_timesheet_sheet_approval
 from . import consortium_timesheet_sheet_reminder
+from . import account_analytic_line_cost
 from . import account_analytic_line
 from . import account_analytic_line_freeze

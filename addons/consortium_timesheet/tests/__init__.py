@@ -1,3 +1,4 @@
+from . import test_cost
 from . import test_freeze
 from . import test_leave
 from . import test_performance
