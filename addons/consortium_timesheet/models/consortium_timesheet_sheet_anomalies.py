@@ -41,10 +41,11 @@ class ConsortiumTimesheetSheet(models.Model):
     @api.depends_context("lang", "tz")
     @api.depends("state", "line_ids.unit_amount")
     def _compute_anomalies(self):
-        undecided = self.filtered(lambda sheet: sheet.id and sheet.state in ("draft", "submitted"))
+        saved = self._origin  # a form or a dialog holds copies
+        undecided = saved.filtered(lambda sheet: sheet.state in ("draft", "submitted"))
         found = undecided._get_anomalies()
         for sheet in self:
-            sheet.anomalies = found.get(sheet.id, [])
+            sheet.anomalies = found.get(sheet._origin.id, [])
 
     @api.depends("anomalies", "state")
     def _compute_anomaly_level(self):

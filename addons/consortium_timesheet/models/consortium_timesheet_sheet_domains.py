@@ -30,7 +30,7 @@ class ConsortiumTimesheetSheet(models.Model):
     @api.depends_context("uid", "lang")
     @api.depends("line_ids.unit_amount", "line_ids.service_domain_id")
     def _compute_domain_hours(self):
-        hours = self._get_domain_hours()
+        hours = self._origin._get_domain_hours()  # a form or a dialog holds copies
         domains = self.env["consortium.service.domain"].sudo()  # names, and whose they are
         domains = domains.browse({id_ for by_domain in hours.values() for id_ in by_domain if id_})
         own_ids = set(
@@ -38,7 +38,7 @@ class ConsortiumTimesheetSheet(models.Model):
         )
         names = self.env["consortium.service.domain"]._get_names()
         for sheet in self:
-            by_domain = hours.get(sheet.id, {})
+            by_domain = hours.get(sheet._origin.id, {})
             ordered = sorted(by_domain, key=lambda id_: (id_ not in own_ids, -by_domain[id_]))
             sheet.domain_hours = [
                 {

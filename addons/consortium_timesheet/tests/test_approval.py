@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .approval_common import ApprovalCommon
 from .common import MONDAY
@@ -49,6 +49,24 @@ class TestApproval(ApprovalCommon):
         )
         wizard.action_approve_all()
         self.assertEqual(set(self.weeks.mapped("state")), {"approved"})
+
+    def test_dialog_shows_what_is_to_look_at_before_it_is_saved(self):
+        action = self.weeks.action_ask_approval()
+        Wizard = self.env[action["res_model"]].with_user(self.user)
+        form = Form(Wizard.with_context(**action["context"]))
+        self.assertEqual((form.clean_count, form.flagged_count), (1, 1))
+        self.assertEqual(form.flagged_ids.ids, self.short.ids)
+
+    def test_own_week_is_not_in_the_list_to_approve(self):
+        own = self._fill(self.director)
+        mine = [("id", "in", (self.weeks + own).ids)]
+        Sheet = self.Sheet.with_user(self.user)
+        self.assertEqual(Sheet.search([*mine, ("can_approve", "=", True)]), self.weeks.sorted())
+        self.assertEqual(Sheet.search([*mine, ("can_approve", "=", False)]).ids, own.ids)
+        self.env.company.consortium_own_week_approval = True
+        self.assertIn(own.id, Sheet.search([*mine, ("can_approve", "=", True)]).ids)
+        nobody = self.Sheet.with_user(self.employee.user_id)
+        self.assertFalse(nobody.search([*mine, ("can_approve", "=", True)]))
 
     def test_approve_what_is_clean(self):
         action = self.weeks.action_ask_clean()

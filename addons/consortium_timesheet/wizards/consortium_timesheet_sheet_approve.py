@@ -45,8 +45,8 @@ class ConsortiumTimesheetSheetApprove(models.TransientModel):
     def _compute_flagged_ids(self):
         for wizard in self:
             flagged = wizard._get_sheets({"warning", "blocking"})
-            clean = wizard.sheet_ids - flagged
-            decided = clean if wizard.clean_only else wizard.sheet_ids
+            clean = wizard._get_sheets({"none"})
+            decided = clean if wizard.clean_only else clean | flagged
             wizard.flagged_ids = flagged
             wizard.flagged_count = len(flagged)
             wizard.blocked_count = len(wizard._get_sheets({"blocking"}))
@@ -56,7 +56,7 @@ class ConsortiumTimesheetSheetApprove(models.TransientModel):
 
     def _get_sheets(self, levels):
         """Return the weeks whose gravest anomaly is of one of the levels, counted now."""
-        return self.sheet_ids.filtered(lambda sheet: sheet.anomaly_level in levels)
+        return self.sheet_ids._origin.filtered(lambda sheet: sheet.anomaly_level in levels)
 
     def action_approve_clean(self):
         """Approve the weeks without anomaly; say how many are left."""

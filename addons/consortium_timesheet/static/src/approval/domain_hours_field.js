@@ -10,8 +10,11 @@ export class DomainHoursField extends Component {
     static props = { ...standardFieldProps };
 
     get parts() {
-        return (this.props.record.data[this.props.name] || []).map((part) => ({
+        const parts = this.props.record.data[this.props.name] || [];
+        const isMixed = parts.some((part) => part.own) && !parts.every((part) => part.own);
+        return parts.map((part) => ({
             ...part,
+            isApart: isMixed && part.own,
             duration: formatFloatTime(part.hours),
         }));
     }
