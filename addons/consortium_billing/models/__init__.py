@@ -1,5 +1,6 @@
 from . import consortium_hours_mixin
 from . import res_company
+from . import res_company_approval
 from . import res_config_settings
 from . import res_partner
 from . import product_template
@@ -33,6 +34,7 @@ from . import project_project
 from . import project_task
 from . import account_analytic_line
 from . import consortium_timesheet_sheet
+from . import consortium_timesheet_sheet_packages
 from . import consortium_membership_newness
 from . import account_move
 from . import account_move_line

@@ -147,8 +147,11 @@ class ConsortiumHourLedger(models.Model):
         raise UserError("\n".join([message, *listed]))
 
     @api.model
-    def _prepare_allocation(self, works, agreements):
-        """Plain data for `allocation.allocate`: entries, packages, remaining caps."""
+    def _prepare_allocation(self, works, agreements, lock=True):
+        """Plain data for `allocation.allocate`: entries, packages, remaining caps.
+
+        :param lock: False to look only, without locking the packages
+        """
         multipliers = self._load_multipliers(agreements.values())
         entries = [
             Entry(
@@ -160,7 +163,7 @@ class ConsortiumHourLedger(models.Model):
             for work in works if work.billing_kind == "package"
         ]
         ids = {entry.agreement_id for entry in entries}
-        packages = self.env["consortium.hour.package"]._load_for_allocation(ids)
+        packages = self.env["consortium.hour.package"]._load_for_allocation(ids, lock=lock)
         caps = self.env["consortium.agreement.beneficiary"]._load_caps(ids)
         return entries, packages, caps
 

@@ -13,13 +13,14 @@ class ConsortiumHourPackage(models.Model):
 
     _inherit = "consortium.hour.package"
 
-    def _load_for_allocation(self, agreement_ids):
+    def _load_for_allocation(self, agreement_ids, lock=True):
         """Lock the open packages of agreements and return them as plain data, with one dict of
         their currency roundings.
 
         The lock alone protects nothing at Odoo's isolation level; `_apply_usage` does, by writing
         the rows. It is taken in the order of ids so that two sessions cannot deadlock.
 
+        :param lock: False to look only: a screen must not make approvals wait
         :return: list of `allocation.Package`
         """
         self.flush_model()
@@ -30,9 +31,8 @@ class ConsortiumHourPackage(models.Model):
               FROM consortium_hour_package p
               JOIN res_currency c ON c.id = p.currency_id
              WHERE p.agreement_id = ANY(%s) AND p.state = 'open' AND p.balance > 0
-             ORDER BY p.id
-               FOR NO KEY UPDATE OF p
-            """, list(agreement_ids)))
+             ORDER BY p.id %s
+            """, list(agreement_ids), SQL("FOR NO KEY UPDATE OF p") if lock else SQL()))
         ids = [row[0] for row in rows]
         domains = self._load_eligibility("domain_ids", ids)
         roles = self._load_eligibility("role_ids", ids)

@@ -10,3 +10,5 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_service_product_id", readonly=False)
     consortium_role_multipliers = fields.Boolean(
         related="company_id.consortium_role_multipliers", readonly=False)
+    consortium_anomaly_package = fields.Selection(
+        related="company_id.consortium_anomaly_package", readonly=False, required=True)
