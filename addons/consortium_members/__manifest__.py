@@ -47,6 +47,7 @@
         "views/consortium_share_move_views.xml",
         "views/consortium_share_holding_views.xml",
         "views/consortium_share_opening_views.xml",
+        "views/consortium_body_form_views.xml",
         "views/consortium_body_views.xml",
         "wizards/consortium_mandate_end_views.xml",
         "views/consortium_mandate_form_views.xml",
@@ -118,6 +119,7 @@
     "assets": {
         "web.assets_backend": [
             "consortium_members/static/src/dashboard/*",
+            "consortium_members/static/src/form/*",
             "consortium_members/static/src/network/*",
         ],
         "web.assets_frontend": [

@@ -77,6 +77,13 @@ class MembershipApplication(http.Controller):
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
+    def _get_application_languages(self):
+        """Languages of the form: (code, name). Odoo's own English is left out beside another."""
+        languages = request.env["res.lang"].get_installed()
+        english = [code for code, _name in languages if code.startswith("en_")]
+        hidden = "en_US" if len(english) > 1 and request.env.lang != "en_US" else None
+        return [language for language in languages if language[0] != hidden]
+
     def _get_application_values(self, membership, values, errors):
         """What the form shows; override to add a block."""
         categories = membership._get_open_categories(membership.partner_id, membership.company_id)
@@ -104,6 +111,6 @@ class MembershipApplication(http.Controller):
             "is_name_locked": not partner.can_edit_vat(),
             "is_email_locked": bool(partner.user_ids),
             "file_types": ",".join(f".{extension}" for extension in form.FILE_TYPES),
-            "languages": request.env["res.lang"].get_installed(),
+            "languages": self._get_application_languages(),
             "page_lang": request.env.lang,
         }

@@ -115,8 +115,10 @@ class ConsortiumDecision(models.Model):
             former._adopt_minutes(self.meeting_id)
 
     def _log_execution(self):
-        body = self.env._(
-            "Executed: %(members)s.",
-            members=", ".join(self.membership_ids.mapped("display_name")) or "-",
+        members = ", ".join(self.membership_ids.mapped("display_name"))
+        body = (
+            self.env._("Executed: %(members)s.", members=members)
+            if members
+            else self.env._("Executed.")
         )
         self.message_post(body=body)

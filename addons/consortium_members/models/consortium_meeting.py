@@ -104,7 +104,11 @@ class ConsortiumMeeting(models.Model):
     @api.depends("body_id.name", "date")
     def _compute_name(self):
         for meeting in self:
-            meeting.name = f"{meeting.body_id.name or ''} {meeting.date or ''}".strip()
+            # kept as it is read by everybody: in the language of the co-operative
+            company = meeting.company_id or self.env.company
+            texts = meeting.with_context(lang=company.partner_id.lang or self.env.lang)
+            parts = [texts.body_id.name, meeting.date and texts._format_day()]
+            meeting.name = ", ".join(part for part in parts if part)
 
     @api.depends("date_start", "company_id")
     def _compute_date(self):

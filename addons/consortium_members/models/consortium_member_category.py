@@ -28,7 +28,7 @@ class ConsortiumMemberCategory(models.Model):
         ],
         required=True,
         default="user",
-        help="Class of members in the sense of the Co-operatives Act. "
+        help="Class of members in the sense of the Cooperatives Act. "
         "An auxiliary member has no vote and is not eligible to any office.",
     )
     votes = fields.Integer(

@@ -28,7 +28,7 @@ class ConsortiumShareClass(models.Model):
         ],
         required=True,
         default="common",
-        help="Kind in the sense of the Co-operatives Act. Common shares are the "
+        help="Kind in the sense of the Cooperatives Act. Common shares are the "
         "qualifying shares of a member (art. 38.3).",
     )
     company_id = fields.Many2one(

@@ -34,7 +34,8 @@ class ConsortiumRegister(models.TransientModel):
     def _compute_display_name(self):
         for register in self:
             register.display_name = self.env._(
-                "Register as at %(date)s", date=format_date(self.env, register.date)
+                "Register as at %(date)s",
+                date=format_date(self.env, register.date, date_format="long"),
             )
 
     def action_show(self):
