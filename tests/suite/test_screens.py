@@ -7,6 +7,7 @@ Pictures go to ``.run/screenshots``; with ``SCREENSHOTS=docs`` those of the READ
 import os
 import re
 import shutil
+import time
 
 import polib
 import pytest
@@ -69,6 +70,45 @@ SCREENS = [
         ".o_graph_view",
     ),
     ("register_at", "secretary", "consortium_members.consortium_register_action", None, ".modal"),
+    (
+        "meeting",
+        "secretary",
+        "consortium_members.consortium_meeting_action",
+        ("consortium.meeting", [("state", "in", ("held", "closed"))]),
+        FORM,
+    ),
+    ("mandates", "secretary", "consortium_members.consortium_mandate_action", None, None),
+    (
+        "board",
+        "secretary",
+        "consortium_members.consortium_body_action",
+        ("consortium.body", [("kind", "=", "board")]),
+        FORM,
+    ),
+    ("decisions", "secretary", "consortium_members.consortium_decision_action", None, LIST),
+    ("exclusions", "secretary", "consortium_members.consortium_exclusion_action", None, None),
+    (
+        "dues_run",
+        "secretary",
+        "consortium_members.consortium_dues_run_action",
+        ("consortium.dues.run", []),
+        FORM,
+    ),
+    ("shares", "secretary", "consortium_members.consortium_share_move_action", None, LIST),
+    (
+        "share_operation",
+        "secretary",
+        "consortium_members.consortium_share_operation_action",
+        None,
+        ".modal",
+    ),
+    (
+        "members_settings",
+        "admin",
+        "consortium_members.consortium_members_settings_action",
+        None,
+        ".o_setting_box",
+    ),
     ("agreements", "accountant", "consortium_billing.consortium_agreement_action", None, None),
     (
         "agreement",
@@ -113,7 +153,7 @@ SCREENS = [
 ]
 # What is used away from a desk, and what has the most columns and buttons.
 PHONE = ("week", "weeks", "members", "membership", "agreement", "package_product", "project")
-PHONE += ("billing_run", "ledger")
+PHONE += ("billing_run", "ledger", "mandates", "meeting", "dues_run")
 ENGLISH = re.compile(
     r"\b(Submit|Approve|Agreement|Agreements|Package|Packages|Billing Run|Hours up to|Founding|"
     r"Member since|Balance|Granted|Weekly Timesheet|Service Domain|Overage|To Invoice)\b"
@@ -235,7 +275,9 @@ def test_screen_in_english(chrome, site, odoo_env, logins, root, wording, speak,
     assert not french, f"French on {screen[0]}: {french}"
 
 
-@pytest.mark.parametrize("screen", [s for s in SCREENS if s[0] in PHONE], ids=lambda screen: screen[0])
+@pytest.mark.parametrize(
+    "screen", [s for s in SCREENS if s[0] in PHONE], ids=lambda screen: screen[0]
+)
 def test_screen_on_a_phone(chrome, site, odoo_env, logins, root, screen):
     chrome.resize(390, 844, mobile=True)
     try:
@@ -284,3 +326,65 @@ def test_portal_screen(chrome, site, odoo_env, logins, folder, picture, who, siz
     assert not chrome.errors, chrome.errors
     english = sorted(set(ENGLISH.findall(chrome.text())))
     assert not english, f"not translated on {picture}: {english}"
+
+
+@pytest.mark.parametrize("page", ["", "/delegate", "/resign", "/documents", "shares"])
+def test_member_pages_on_a_phone(chrome, site, logins, root, wording, page):
+    path = f"/my/{page}" if page == "shares" else f"/my/membership{page}"
+    log_in(chrome, site, logins["portal_founder"])
+    chrome.resize(390, 844, mobile=True)
+    try:
+        chrome.open(f"{site[0]}{path}", "#wrapwrap h3")
+        chrome.picture(root / ".run/screenshots" / f"portal{path.replace('/', '_')}_phone.png")
+        wide = chrome.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 391, f"{path} scrolls sideways: {wide} px"
+    finally:
+        chrome.resize(1400, 900)
+    assert not chrome.errors, chrome.errors
+    english = foreign(chrome.text(), wording["en"])
+    assert not english, f"not translated on {path}: {english}"
+
+
+@pytest.fixture(scope="module")
+def application(site, odoo_env):
+    """Path of the public form of an application, which the applicant reads in French."""
+    with odoo_env(site[1]) as env:
+        applicant = env["res.partner"].create(
+            {
+                "name": "Coopérative de solidarité en soins à domicile de la Haute-Yamaska",
+                "is_company": True,
+                "email": "demande@exemple.test",
+                "lang": "fr_CA",
+            }
+        )
+        membership = env["consortium.membership"].create({"partner_id": applicant.id})
+        membership._ensure_application_token()
+        return f"/membership/apply/{membership.application_token}"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_application_form(chrome, site, root, wording, application, lang):
+    """The form, then what it says when it is sent with nothing in it."""
+    chrome.call("Network.clearBrowserCookies")
+    chrome.errors.clear()
+    code = {"fr": "fr_CA", "en": "en_CA"}[lang]
+    chrome.open(f"{site[0]}{application}?lang={code}", "form[enctype]")
+    pages = [chrome.text()]
+    chrome.evaluate(
+        "const form = document.querySelector('form[enctype]');"
+        "form.noValidate = true; form.querySelector('#name').value = ''; form.submit()"
+    )
+    wait_for(chrome, "#application_errors")
+    chrome.picture(root / ".run/screenshots" / f"application_errors_{lang}.png")
+    pages.append(chrome.text())
+    assert not chrome.errors, chrome.errors
+    other = wording["en" if lang == "fr" else "fr"]
+    for text in pages:
+        assert not foreign(text, other), f"not translated: {foreign(text, other)}"
+
+
+def wait_for(chrome, selector, timeout=30):
+    deadline = time.monotonic() + timeout
+    while not chrome.evaluate(f"!!document.querySelector({selector!r})"):
+        assert time.monotonic() < deadline, f"no {selector}; {chrome.text()[:500]}"
+        time.sleep(0.2)
