@@ -20,6 +20,7 @@ from . import consortium_timesheet_sheet_grid
 from . import consortium_timesheet_sheet_grid_catalogue
 from . import consortium_timesheet_sheet_grid_write
 from . import consortium_timesheet_change
+from . import consortium_timesheet_sheet_empty
 from . import consortium_timesheet_sheet_anomalies
 from . import consortium_timesheet_sheet_domains
 from . import consortium_timesheet_sheet_approval

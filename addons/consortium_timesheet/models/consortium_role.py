@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ConsortiumRole(models.Model):
@@ -24,3 +25,28 @@ class ConsortiumRole(models.Model):
         "UNIQUE(code)",
         "Another role has this code.",
     )
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._check_not_held()
+        return super().write(vals)
+
+    def _check_not_held(self):
+        """Refuse to archive a role that somebody holds today or later: entries would take it."""
+        held = self.env["consortium.employee.role"].search(
+            [
+                ("role_id", "in", self.ids),
+                ("employee_id.active", "=", True),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", fields.Date.context_today(self)),
+            ]
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "Employees hold this role: %(employees)s. End their role on a day, then "
+                    "archive it.",
+                    employees=", ".join(held[:5].sudo().employee_id.mapped("name")),  # names only
+                )
+            )

@@ -1,6 +1,8 @@
 from random import randint
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ConsortiumServiceDomain(models.Model):
@@ -80,6 +82,8 @@ class ConsortiumServiceDomain(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if vals.get("active") is False:
+            self._check_not_used()
         if "name" in vals:
             self.env.registry.clear_cache()
         return super().write(vals)
@@ -87,3 +91,32 @@ class ConsortiumServiceDomain(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    def _check_not_used(self):
+        """Refuse to archive what new time would still take from a project, task or employee."""
+        # sudo: whoever configures domains may not see every project
+        names = {
+            self.env._("projects"): self.env["project.project"].sudo(),
+            self.env._("tasks"): self.env["project.task"].sudo(),
+            self.env._("employees"): self.env["hr.employee"].sudo(),
+        }
+        found = []
+        for name, Model in names.items():
+            count = Model.search_count(self._get_use_domain(Model))
+            if count:
+                found.append(f"{name}: {count}")
+        if found:
+            raise UserError(
+                self.env._(
+                    "New time still takes this service domain from records in use (%(records)s). "
+                    "Give them another domain first, then archive this one.",
+                    records=", ".join(found),
+                )
+            )
+
+    def _get_use_domain(self, Model):
+        """Return the records of a model that give these domains to new time."""
+        domain = Domain("service_domain_id", "in", self.ids)
+        if "is_closed" in Model._fields:
+            domain &= Domain("is_closed", "=", False) & Domain("project_id.active", "=", True)
+        return domain

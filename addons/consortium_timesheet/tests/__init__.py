@@ -21,3 +21,4 @@ from . import test_anomaly_rules
 from . import test_anomalies
 from . import test_approval
 from . import test_tour_approval
+from . import test_empty_weeks

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
 
 from .common import MONDAY, TimesheetCommon
 
@@ -120,6 +122,31 @@ class TestFreeze(TimesheetCommon):
             with self.assertRaises(UserError):
                 line.unlink()
 
+    def test_deletion_on_every_path(self):
+        """By list, by the form of the week or of the task, by the grid, by import."""
+        user = self.employee.user_id
+        draft = self._create_line(day=MONDAY + timedelta(days=7))
+        sheet = self.line.sheet_id.with_user(user)
+        values = {
+            "list": (self.line + draft).with_user(user).unlink,
+            "week": lambda: sheet.write({"line_ids": [(2, self.line.id)]}),
+            "week, replaced": lambda: sheet.write({"line_ids": [(6, 0, [])]}),
+            "task": lambda: self.task.with_user(user).write({"timesheet_ids": [(2, self.line.id)]}),
+            "task, replaced": lambda: self.task.write({"timesheet_ids": [(5,)]}),
+            "week deleted": sheet.unlink,
+        }
+        for name, delete in values.items():
+            with self.subTest(path=name):
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    delete()
+                self.assertEqual((self.line + draft).exists(), self.line + draft)
+        edit = {"id": "x", "row": {}, "date": str(MONDAY), "entry_id": self.line.id, "minutes": 0}
+        edit.update(row=self.Sheet._grid_row_values(self.line), known=[])
+        edit.update(expected={"minutes": 120, "note": self.line.name})
+        answer = self.Sheet.with_user(user).grid_write(sheet.id, [edit])
+        self.assertEqual(answer["results"][0]["status"], "error")
+        self.assertUnchanged()
+
     def test_creation_in_an_approved_week(self):
         with self.assertRaisesRegex(UserError, "reopened"):
             self._create_line(day=MONDAY + timedelta(days=2))
@@ -212,3 +239,30 @@ class TestFreeze(TimesheetCommon):
         self.line.sheet_id.with_user(self.director.user_id).action_reopen("Wrong hours")
         self.line.with_user(self.employee.user_id).unit_amount = 3
         self.assertEqual(self.line.sheet_id.total_hours, 3)
+
+
+@tagged("post_install", "-at_install")
+class TestFreezeByRpc(TimesheetCommon, HttpCase):
+    """The same by real calls over HTTP, as a script with a password would make them."""
+
+    @mute_logger("odoo.http")
+    def test_rpc(self):
+        line = self._create_approved(hours=2)
+        self.authenticate(self.employee.user_id.login, self.employee.user_id.login)
+        calls = [
+            ("account.analytic.line", "unlink", [line.ids]),
+            ("account.analytic.line", "write", [line.ids, {"unit_amount": 9}]),
+            ("account.analytic.line", "write", [line.ids, {"approval_state": "draft"}]),
+            ("consortium.timesheet.sheet", "write", [line.sheet_id.ids, {"state": "draft"}]),
+            ("account.analytic.line", "_set_approval_state", [line.ids, "draft"]),
+            ("consortium.timesheet.sheet", "action_reopen", [line.sheet_id.ids, "mine"]),
+        ]
+        for model, method, args in calls:
+            with self.subTest(method=method), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request(
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    {"model": model, "method": method, "args": args, "kwargs": {}},
+                )
+        self.env.invalidate_all()
+        self.assertEqual((line.exists(), line.unit_amount), (line, 2))
+        self.assertEqual((line.approval_state, line.sheet_id.state), ("approved", "approved"))

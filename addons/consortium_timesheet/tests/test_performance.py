@@ -69,6 +69,40 @@ class TestPerformance(TimesheetCommon):
                 self.assertLessEqual(many, few + 8)
                 self.assertLessEqual(many, 20)
 
+    def _count_steps_of_two_weeks(self, number, shift):
+        """Steps of the weeks of two people that hold ``number`` entries."""
+        monday = MONDAY + timedelta(weeks=shift)
+        sheets = self.Line.create(
+            [
+                self._prepare_line(
+                    (self.employee, self.colleague)[index % 2],
+                    monday + timedelta(days=index // 2 % 5),
+                    0.02,
+                )
+                for index in range(number)
+            ]
+        ).sheet_id
+        self.assertEqual(len(sheets), 2)
+        director = sheets.with_user(self.director.user_id)
+        counts = []
+        for step in (
+            sheets.action_submit,
+            lambda: director.mapped("anomaly_level"),
+            director.action_approve,
+            lambda: director.action_reopen("test"),
+        ):
+            with self._counting() as counter:
+                step()
+            counts.append(counter["queries"])
+        return counts
+
+    def test_approve_thousand_entries_for_the_queries_of_ten(self):
+        """Exactly: not one query more for a hundred times the entries."""
+        self._count_steps_of_two_weeks(10, 0)
+        few = self._count_steps_of_two_weeks(10, 10)
+        for shift, number in ((20, 500), (30, 1000)):
+            self.assertEqual(self._count_steps_of_two_weeks(number, shift), few)
+
     def test_open_week_does_not_grow_with_history(self):
         sheet = self._create_line().sheet_id
         spec = {name: {} for name in ("state", "total_hours", "expected_hours", "can_approve")}

@@ -2,7 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -26,6 +26,36 @@ class TestRole(TimesheetCommon):
         none = self.env["consortium.role"]
         expected = [none, self.role_advisor, self.role_advisor, none, self.role_senior]
         self.assertEqual([line.role_id for line in lines], expected)
+
+    def test_promotion_in_the_middle_of_a_week(self):
+        """One week, two roles; each entry keeps that of its day once approved."""
+        self.employee.role_ids.date_to = date(2026, 3, 3)
+        self.env["consortium.employee.role"].create(
+            {
+                "employee_id": self.employee.id,
+                "role_id": self.role_senior.id,
+                "date_from": date(2026, 3, 4),
+            }
+        )
+        lines = self.Line.create(
+            [self._prepare_line(day=date(2026, 3, day)) for day in (2, 3, 4, 5)]
+        )
+        self.assertEqual(len(lines.sheet_id), 1)
+        expected = [self.role_advisor] * 2 + [self.role_senior] * 2
+        self.assertEqual([line.role_id for line in lines], expected)
+        lines.sheet_id.action_submit()
+        lines.sheet_id.with_user(self.director.user_id).action_approve()
+        self.employee.role_ids.unlink()
+        self.assertEqual([line.role_id for line in lines], expected)
+
+    def test_archived_role(self):
+        """Archiving waits until nobody holds the role; entries of the past keep it."""
+        line = self._create_line()
+        with self.assertRaisesRegex(UserError, self.employee.name):
+            self.role_advisor.action_archive()
+        self.employee.role_ids.date_to = date(2026, 3, 31)
+        self.role_advisor.action_archive()
+        self.assertEqual(line.role_id, self.role_advisor)
 
     def test_role_follows_date_and_employee(self):
         line = self._create_line()

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TimesheetCommon
@@ -17,6 +17,46 @@ class TestServiceDomain(TimesheetCommon):
         self.assertEqual(seeded.analytic_account_id.plan_id, plan)
         self.assertEqual(len(seeded.analytic_account_id), 12)
         self.assertEqual(seeded.with_context(lang="fr_CA")[0].name, "Finances")
+
+    def test_seed_is_that_of_the_annual_report(self):
+        """The twelve domains of the report, with their codes."""
+        codes = "FIN TI CPT EVE RH JUR SST COM VID GRA RP RD".split()
+        domains = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "consortium_timesheet"),
+                ("model", "=", "consortium.service.domain"),
+            ]
+        )
+        seeded = self.env["consortium.service.domain"].browse(domains.mapped("res_id"))
+        self.assertEqual(set(seeded.mapped("code")), set(codes))
+        self.assertTrue(all(domain.active and domain.direction_id.active for domain in seeded))
+        self.assertFalse(seeded.direction_id.company_id, "shared by every company")
+
+    def test_archived_domain_gives_no_new_time(self):
+        """Archiving waits until nothing in use gives the domain to new entries."""
+        self.task.service_domain_id = self.domain_finance
+        line = self._create_line(task_id=self.task.id)
+        self.assertEqual(line.service_domain_id, self.domain_finance)
+        with self.assertRaisesRegex(UserError, "projects: 1, tasks: 1"):
+            self.domain_finance.action_archive()
+        self.project.service_domain_id = self.domain_legal
+        self.task.service_domain_id = self.domain_legal
+        self.domain_finance.action_archive()
+        self.assertEqual(line.service_domain_id, self.domain_finance, "the past stays")
+        self.assertEqual(
+            self._create_line(task_id=self.task.id).service_domain_id, self.domain_legal
+        )
+        sheet = line.sheet_id
+        sheet.action_submit()
+        sheet.with_user(self.director.user_id).action_approve()
+        self.assertEqual(line.approval_state, "approved")
+
+    def test_archived_direction_keeps_its_weeks(self):
+        sheet = self._create_line().sheet_id
+        self.direction.action_archive()
+        sheet.action_submit()
+        self.assertEqual(sheet.direction_id, self.direction)
+        sheet.with_user(self.director.user_id).action_approve()
 
     def test_director_follows_the_direction(self):
         self.domain_legal.direction_id = self.direction
