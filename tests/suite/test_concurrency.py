@@ -110,6 +110,88 @@ def test_same_week_approved_twice(last_hour, race, odoo_env, check_books, retry)
     check_books(database)
 
 
+# -- the employee edits while the director approves --------------------------------------------
+
+
+def employee_edit(odoo_env, database, sheet_id, kind, retry):
+    """Return a racer that changes a submitted week by ``kind``, having read it before."""
+
+    def run(meet):
+        with odoo_env(database, user="pro0") as env:
+            sheet = env["consortium.timesheet.sheet"].browse(sheet_id)
+            waiting = [meet]
+
+            def work():
+                line = sheet.line_ids
+                assert line.unit_amount and sheet.state  # the snapshot is taken here
+                if waiting:
+                    waiting.pop()()
+                if kind == "write":
+                    line.unit_amount = 9
+                elif kind == "create":
+                    line.copy({"date": line.date, "unit_amount": 2})
+                else:
+                    line.unlink()
+                env.flush_all()
+
+            if retry:
+                retried(env, work)
+            else:
+                work()
+        return "edited"
+
+    return run
+
+
+@pytest.fixture
+def submitted_weeks(new_database, odoo_env):
+    """Submitted weeks of one hour each of the first professional, one for each race."""
+    database = new_database("edits")
+    with odoo_env(database) as env:
+        world = World(env)
+        project = world.project(world.agreement(world.member(), hours=100))
+        sheets = [
+            world.submitted_week(project, 1, 0, world.day(weeks=rank)).id for rank in range(6)
+        ]
+    return database, sheets
+
+
+def test_approve_while_the_employee_edits(submitted_weeks, race, odoo_env, check_books):
+    """Whoever is second sees what the first did: no time is approved that the director did not
+    hand to the ledger, and no approved entry changes.
+
+    A deletion takes the entry before its week, an approval the week before its entries: PostgreSQL
+    may call that a deadlock, which Odoo replays like any other conflict.
+    """
+    from psycopg2.errors import DeadlockDetected, SerializationFailure
+
+    from odoo.exceptions import UserError
+
+    database, sheets = submitted_weeks
+    cases = [(kind, retry) for kind in ("write", "create", "unlink") for retry in (True, False)]
+    for (kind, retry), sheet_id in zip(cases, sheets, strict=True):
+        results = race(
+            approver(odoo_env, database, sheet_id, retry),
+            employee_edit(odoo_env, database, sheet_id, kind, retry),
+        )
+        failures = [result for result in results if not isinstance(result, str)]
+        expected = UserError if retry else (SerializationFailure, DeadlockDetected)
+        assert all(isinstance(failure, expected) for failure in failures), (kind, results)
+        if not retry:
+            assert len(failures) == 1, (kind, results)
+        with odoo_env(database) as env:
+            sheet = env["consortium.timesheet.sheet"].browse(sheet_id)
+            states = set(sheet.line_ids.mapped("approval_state"))
+            assert states <= {sheet.state}, (kind, results, states)
+            if sheet.state == "approved":
+                rows = env["consortium.hour.ledger"].search(
+                    [("timesheet_id", "in", sheet.line_ids.ids)]
+                )
+                minutes = sum(line._get_minutes() for line in sheet.line_ids)
+                assert sum(rows.mapped("minutes")) == minutes, (kind, results)
+    check_books(database)
+
+
 # -- billing runs ------------------------------------------------------------------------------
 
 AGREEMENTS = 6
