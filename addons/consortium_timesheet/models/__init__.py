@@ -7,10 +7,12 @@ from . import consortium_period_lock
 from . import res_company
 from . import res_company_approval
 from . import res_company_reminder
+from . import res_company_transparency
 from . import res_config_settings
 from . import hr_department
 from . import hr_employee
 from . import hr_employee_reminder
+from . import res_partner
 from . import project_project
 from . import project_task
 from . import consortium_timesheet_sheet
@@ -28,3 +30,6 @@ from . import consortium_timesheet_sheet_reminder
 from . import account_analytic_line_cost
 from . import account_analytic_line
 from . import account_analytic_line_freeze
+from . import account_analytic_line_transparency
+from . import consortium_transparency
+from . import consortium_transparency_report

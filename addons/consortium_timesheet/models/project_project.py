@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .account_analytic_line import BILLING_KINDS
+from .res_company_transparency import PORTAL_WORKERS
 
 # Sums of typed time, approved or not, whoever it was for: not for customers.
 STAFF_FIELDS = frozenset({"effective_hours", "remaining_hours", "is_project_overtime"})
@@ -22,6 +23,11 @@ class ProjectProject(models.Model):
         readonly=False,
         help="How new time on this project is billed, unless the entry says otherwise.",
     )
+    consortium_portal_worker = fields.Selection(
+        selection=PORTAL_WORKERS,
+        string="The member reads",
+        help="What the member reads of who did the work. Leave empty to follow the company.",
+    )
 
     @api.depends("partner_id")
     def _compute_default_billing_kind(self):
@@ -39,3 +45,22 @@ class ProjectProject(models.Model):
         if field.name in STAFF_FIELDS and not self.env.su and self.env.user.share:
             return False
         return super()._has_field_access(field, operation)
+
+    # Transparency
+
+    def _get_portal_worker_mode(self, company):
+        """Return ``name``, ``role`` or ``none``: what the member reads of who did the work."""
+        return self.consortium_portal_worker or company.consortium_portal_worker or "name"
+
+    def _get_portal_worker(self, employee, role, company):
+        """Return who did the work on this project as the member may read it; "" for nobody."""
+        mode = self._get_portal_worker_mode(company)
+        worker = {"name": employee, "role": role}.get(mode)
+        return (worker and worker.name) or ""
+
+    def action_view_transparency(self):
+        """Open what the customer of the project reads on the portal about it."""
+        self.ensure_one()
+        return self.partner_id.commercial_partner_id._get_transparency_action(
+            {"period": "all", "project": self.id}
+        )

@@ -47,3 +47,6 @@ class ResConfigSettings(models.TransientModel):
     consortium_time_weeks = fields.Integer(
         related="company_id.consortium_time_weeks", readonly=False
     )
+    consortium_portal_worker = fields.Selection(
+        related="company_id.consortium_portal_worker", readonly=False
+    )

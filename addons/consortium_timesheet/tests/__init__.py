@@ -4,6 +4,10 @@ from . import test_leave
 from . import test_performance
 from . import test_period_lock
 from . import test_portal
+from . import test_portal_transparency
+from . import test_transparency
+from . import test_transparency_arithmetic
+from . import test_transparency_performance
 from . import test_reminder
 from . import test_reminder_days
 from . import test_role

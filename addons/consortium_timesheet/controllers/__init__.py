@@ -1,0 +1,3 @@
+from . import portal_transparency
+from . import portal_transparency_files
+from . import portal_timesheets
