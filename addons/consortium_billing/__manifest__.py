@@ -33,6 +33,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_task_templates.xml",
+        "views/portal_transparency_templates.xml",
         "views/portal_hours_templates.xml",
         "views/portal_hours_detail_templates.xml",
         "views/portal_hours_entries_templates.xml",

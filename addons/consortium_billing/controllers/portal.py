@@ -5,9 +5,8 @@ from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
 from odoo.addons.portal.controllers.portal import CustomerPortal
-
-from ..hours_entry import format_minutes
 
 
 class HoursCustomerPortal(CustomerPortal):

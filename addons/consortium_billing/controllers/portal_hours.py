@@ -10,9 +10,11 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools.misc import format_date
 
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
+from odoo.addons.consortium_timesheet.transparency import parse_id
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..hours_entry import BILLED_KINDS, format_minutes, group_entries
+from ..hours_entry import BILLED_KINDS, group_entries
 from .portal import HoursCustomerPortal
 
 MONTH_FORMAT = "%Y-%m"
@@ -58,7 +60,7 @@ class HoursDetailPortal(HoursCustomerPortal):
         elif month:
             keys = {value.strftime(MONTH_FORMAT): value for value in months}
             chosen = keys.get(month, chosen)
-        return chosen, int(project) if str(project or "").isdigit() else None
+        return chosen, parse_id(project)
 
     def _prepare_hours_filter(self, agreement, scope, month=None, project=None):
         """Return domain, totals and choices of the period asked for."""
@@ -69,7 +71,8 @@ class HoursDetailPortal(HoursCustomerPortal):
             domain &= Domain("work_date", ">=", chosen)
             domain &= Domain("work_date", "<", chosen + relativedelta(months=1))
         groups = self._get_hours_groups(domain)
-        projects = list(dict.fromkeys(group[0] for group in groups))
+        # by name, which also reads them all at once, before the entries of one page do
+        projects = sorted({group[0] for group in groups}, key=lambda item: item.name or "")
         if project_id in [item.id for item in projects]:
             domain &= Domain("project_id", "=", project_id)
             groups = [group for group in groups if group[0].id == project_id]
@@ -139,11 +142,6 @@ class HoursDetailPortal(HoursCustomerPortal):
         Ledger = request.env["consortium.hour.ledger"].sudo()
         return group_entries(Ledger.union(*(group[2].sudo() for group in groups)))
 
-    def _show_worker_name(self, agreement):
-        """Whether the member reads the name of the professional, or the role only."""
-        company = agreement.company_id
-        return getattr(company, "consortium_portal_worker", "name") != "role"
-
     # ------------------------------------------------------------------
     # Pages
     # ------------------------------------------------------------------
@@ -171,7 +169,8 @@ class HoursDetailPortal(HoursCustomerPortal):
             "pager": pager,
             "hours_url": url,
             "csv_url": f"{url}/csv?month={url_args['month']}&project={url_args['project']}",
-            "show_worker_name": self._show_worker_name(agreement),
+            "has_names": any(entry.professional for entry in entries),
+            "has_workers": any(entry.worker for entry in entries),
         }
 
     def _prepare_hours_balance(self, agreement, scope):

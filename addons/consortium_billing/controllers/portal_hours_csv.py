@@ -8,7 +8,9 @@ from odoo.fields import Domain
 from odoo.http import content_disposition, request
 from odoo.tools.misc import get_lang
 
-from ..hours_entry import group_entries, write_csv
+from odoo.addons.consortium_timesheet.hours_format import write_csv
+
+from ..hours_entry import group_entries
 from .portal_hours import HoursDetailPortal
 
 
@@ -32,14 +34,14 @@ class HoursCsvPortal(HoursDetailPortal):
             env._("Amount billed"),
         ]
 
-    def _get_hours_csv_line(self, entry, show_name):
+    def _get_hours_csv_line(self, entry):
         """Return the cells of one entry, in the order of the header."""
         return [
             entry.date.isoformat(),
             entry.project.name or "",
             entry.domain.name or "",
-            entry.role.name or "",
-            entry.employee.name or "" if show_name else "",
+            entry.role,
+            entry.professional,
             entry.description,
             entry.minutes / 60,
             entry.drawn / 60,
@@ -48,9 +50,8 @@ class HoursCsvPortal(HoursDetailPortal):
             float(entry.amount),
         ]
 
-    def _get_hours_csv_lines(self, agreement, domain, months):
+    def _get_hours_csv_lines(self, domain, months):
         """Yield the lines month by month, so that a long history stays out of memory."""
-        show_name = self._show_worker_name(agreement)
         Ledger = request.env["consortium.hour.ledger"]
         for key, _label in months:
             first = self._parse_month(key)
@@ -61,7 +62,7 @@ class HoursCsvPortal(HoursDetailPortal):
                 order="work_date desc, id desc",
             ).sudo()  # sudo: names of people and projects, the rows were read as the user
             for entry in group_entries(rows):
-                yield self._get_hours_csv_line(entry, show_name)
+                yield self._get_hours_csv_line(entry)
             rows.invalidate_recordset()
 
     @http.route(
@@ -76,7 +77,7 @@ class HoursCsvPortal(HoursDetailPortal):
         months = [item for item in hours["months"] if hours["month"] in ("all", item[0])]
         content = write_csv(
             self._get_hours_csv_header(),
-            self._get_hours_csv_lines(agreement, hours["domain"], months),
+            self._get_hours_csv_lines(hours["domain"], months),
             get_lang(request.env).decimal_point,
         )
         filename = f"{agreement.name.replace('/', '-')}-{hours['month']}.csv"

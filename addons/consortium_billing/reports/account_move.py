@@ -3,7 +3,9 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..hours_entry import format_minutes, group_entries
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
+
+from ..hours_entry import group_entries
 
 # Movements that add hours to a package; every other kind takes some out.
 PACKAGE_IN_KINDS = ("grant", "rollover", "adjust")

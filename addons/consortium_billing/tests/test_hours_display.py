@@ -2,7 +2,8 @@ from lxml import etree
 
 from odoo.tests import new_test_user, tagged
 
-from ..hours_entry import csv_cell, format_minutes
+from odoo.addons.consortium_timesheet.hours_format import csv_cell, format_minutes
+
 from .test_portal_common import PortalHoursCommon
 
 
