@@ -260,25 +260,31 @@ class ConsortiumTimesheetSheet(models.Model):
             readers = sheets.with_context(lang=user.lang, tz=user.tz)
             readers[:1]._notify_week(
                 user.partner_id,
-                readers.env._("%(count)s weeks were not submitted", count=len(readers)),
+                readers.env._("Weeks not submitted: %(count)s", count=len(readers)),
                 "consortium_timesheet.mail_week_escalation",
                 {
                     "sheets": readers.sorted("date_start"),
                     "user": user,
                     "url": f"{readers[:1].get_base_url()}/odoo/action-{ACTION_MISSING}",
                 },
+                about=readers.env._("team"),
             )
         sheets.write({"escalated_on": fields.Datetime.now()})
 
-    def _notify_week(self, partner, subject, template, values):
-        """Send a message that is the reader's own: it stays out of the history of the week."""
+    def _notify_week(self, partner, subject, template, values, about=None):
+        """Send a message that is the reader's own: it stays out of the history of the week.
+
+        :param about: what many weeks have in common; such a message has no record in its title
+        """
         body = self.env["ir.qweb"]._render(template, values, lang=self.env.context.get("lang"))
-        self.with_context(tracking_disable=False).message_notify(
+        thread = self.env["mail.thread"] if about else self
+        thread.with_context(tracking_disable=False).message_notify(
             partner_ids=partner.ids,
             subject=subject,
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
-            model_description=self.env._("Week of time"),
+            model_description=about or self.env._("week of time"),
+            force_record_name=about and subject,
         )
 
     def _get_week_url(self):

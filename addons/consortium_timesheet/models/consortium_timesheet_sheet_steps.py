@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 GROUP_DIRECTOR = "consortium_timesheet.consortium_timesheet_group_director"
 GROUP_MANAGER = "consortium_timesheet.consortium_timesheet_group_manager"
@@ -96,9 +96,11 @@ class ConsortiumTimesheetSheet(models.Model):
         sheets = self._start_step({"submitted"}, self._filter_approvable())
         sheets._back_to_draft(sheets._get_lines(), refusal_note=note)
         for sheet in sheets:
-            sheet.message_post(
-                body=self.env._("Week refused: %(note)s", note=note),
-                partner_ids=sheet.employee_id.user_id.partner_id.ids,
+            user = sheet.employee_id.user_id
+            reader = sheet.with_context(lang=user.lang or self.env.lang)
+            reader.message_post(
+                body=plaintext2html(reader.env._("Week refused: %(note)s", note=note)),
+                partner_ids=user.partner_id.ids,
                 subtype_xmlid="mail.mt_comment",
             )
         return True

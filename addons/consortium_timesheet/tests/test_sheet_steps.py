@@ -57,6 +57,19 @@ class TestSheetSteps(TimesheetCommon):
         sheet.with_user(self.employee.user_id).action_submit()
         self.assertFalse(sheet.refusal_note)
 
+    def test_refusal_is_in_the_language_of_the_employee(self):
+        """And keeps the lines that the director wrote."""
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.employee.user_id.lang = "fr_CA"
+        sheet = self._create_line().sheet_id
+        sheet.action_submit()
+        with patch.object(type(self.env), "_", lambda env, text, **kw: f"[{env.lang}] {text % kw}"):
+            sheet.with_user(self.director.user_id).action_refuse("Tuesday\nThursday <all day>")
+        body = sheet.message_ids[0].body
+        self.assertIn("[fr_CA]", body)
+        self.assertIn("Tuesday<br", body)
+        self.assertIn("&lt;all day&gt;", body)
+
     def test_reopen_wizard_asks_for_a_reason(self):
         sheet = self._create_approved().sheet_id.with_user(self.director.user_id)
         action = sheet.action_reopen()
