@@ -41,6 +41,7 @@
         "views/consortium_billing_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["consortium_billing/static/src/week_grid/**/*"],
         "web.assets_tests": ["consortium_billing/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

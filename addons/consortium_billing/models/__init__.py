@@ -18,6 +18,7 @@ from . import consortium_hour_package_movement
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_posting
+from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
 from . import consortium_billing_run
@@ -35,6 +36,7 @@ from . import project_task
 from . import account_analytic_line
 from . import consortium_timesheet_sheet
 from . import consortium_timesheet_sheet_packages
+from . import consortium_timesheet_sheet_forecast
 from . import consortium_membership_newness
 from . import account_move
 from . import account_move_line

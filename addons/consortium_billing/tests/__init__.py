@@ -15,5 +15,6 @@ from . import test_resignation
 from . import test_security
 from . import test_tour_billing
 from . import test_week_rows
+from . import test_week_forecast
 from . import test_week_packages
 from . import test_week_roles

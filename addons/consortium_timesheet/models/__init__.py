@@ -20,6 +20,7 @@ from . import consortium_timesheet_sheet_steps
 from . import consortium_timesheet_sheet_grid_rows
 from . import consortium_timesheet_sheet_grid
 from . import consortium_timesheet_sheet_grid_catalogue
+from . import consortium_timesheet_sheet_grid_forecast
 from . import consortium_timesheet_sheet_grid_write
 from . import consortium_timesheet_change
 from . import consortium_timesheet_sheet_empty

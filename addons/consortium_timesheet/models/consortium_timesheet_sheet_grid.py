@@ -24,7 +24,7 @@ class ConsortiumTimesheetSheet(models.Model):
         :param date: ISO date: the week of that day of the same employee, or of the user without
             ``sheet_id``; the own week is created if missing
         :return: a dict with ``sheet``, ``days``, ``row_fields``, ``rows``, ``entries``,
-            ``last_week`` and ``suggestions``; ``{"sheet": False}`` if another employee has no
+            ``has_forecast``, ``last_week`` and ``suggestions``; ``{"sheet": False}`` if another employee has no
             such week
         :raise AccessError: if the user may not see the week
         """
@@ -50,6 +50,7 @@ class ConsortiumTimesheetSheet(models.Model):
             "row_fields": [self._grid_describe_field(name) for name in self._grid_row_fields()],
             "rows": [described[key] for key in rows if key in shown],
             "entries": entries,
+            "has_forecast": self._grid_has_forecast(current),
             "last_week": sheet._grid_prepare_last_week(past, described),
             "suggestions": [
                 described[key]

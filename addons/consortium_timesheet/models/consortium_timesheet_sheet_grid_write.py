@@ -26,8 +26,8 @@ class ConsortiumTimesheetSheet(models.Model):
         ``expected``: what they were. An edit sent again is answered, not applied again.
 
         :param sheet_id: id of the week
-        :return: a dict with ``sheet`` (as ``grid_read``), ``rows`` (those that entries moved to)
-            and ``results``, in the order of the edits: ``id``, ``status`` (``saved``,
+        :return: a dict with ``sheet`` (as ``grid_read``), ``rows`` (those that entries moved to),
+            ``forecast`` (as ``grid_forecast``) and ``results``, in the order of the edits: ``id``, ``status`` (``saved``,
             ``conflict``, ``error``), ``message``, ``entry`` and, for conflicts, ``cell`` (the
             entries that are there)
         :raise AccessError: if the user may not see the week
@@ -219,6 +219,7 @@ class ConsortiumTimesheetSheet(models.Model):
             "sheet": self._grid_describe_sheet(),
             "rows": list(self._grid_describe_rows(moved).values()) if moved else [],
             "results": results,
+            "forecast": self._grid_get_forecast(lines),
         }
 
     def _grid_prepare_result(self, step, entries):

@@ -2,7 +2,8 @@ import { registry } from "@web/core/registry";
 
 /**
  * What other addons show beside the hours. The server puts a dict by entry in `info`
- * (`_grid_cell_info`); each function here turns an entry into a badge:
+ * (`_grid_cell_info`) and, a little later, in `forecast` (`_grid_get_forecast`: what approval would
+ * make of it); each function here turns an entry into a badge:
  *
  *     registry.category("consortium_week_cell_info").add("package", (entry) =>
  *         entry.info.overage && { icon: "fa-bolt", text: _t("1:00 over the package") });

@@ -3,7 +3,14 @@ import { browser } from "@web/core/browser/browser";
 import { ConnectionAbortedError, ConnectionLostError } from "@web/core/network/rpc";
 
 import { addRow, discardEntry, editEntry, getCell, makeState, removeRow } from "./week_state";
-import { applyAnswer, countProblems, countUnsaved, settleConflict, takeChanges } from "./week_sync";
+import {
+    applyAnswer,
+    applyForecast,
+    countProblems,
+    countUnsaved,
+    settleConflict,
+    takeChanges,
+} from "./week_sync";
 
 export const SHEET = "consortium.timesheet.sheet";
 const BURST = 700; // ms without an edit that end a burst
@@ -53,6 +60,22 @@ export class WeekModel {
         this.store.restore(this.week);
         if (countUnsaved(this.week)) {
             this.schedule(() => this.flush(), 0);
+        } else if (data.has_forecast) {
+            this.loadForecast(this.week);
+        }
+    }
+
+    /** What approval would make of the entries: comes after the week, and does not hold it up. */
+    async loadForecast(week) {
+        try {
+            const forecast = await this.orm.silent.call(SHEET, "grid_forecast", [week.sheet.id]);
+            if (!this.sending) {
+                applyForecast(week, forecast); // else the answer of the edits knows better
+            }
+        } catch (error) {
+            if (!isConnectionError(error)) {
+                throw error;
+            }
         }
     }
 

@@ -76,6 +76,18 @@ export function applyAnswer(state, answer) {
             applyResult(state, entry, result);
         }
     }
+    applyForecast(state, answer.forecast);
+}
+
+/**
+ * What would become of each entry, told anew as a whole: an edit changes that of others.
+ *
+ * @param {Object} [forecast] by id of the entry
+ */
+export function applyForecast(state, forecast = {}) {
+    for (const entry of Object.values(state.entries)) {
+        entry.forecast = forecast[entry.id] || null;
+    }
 }
 
 function applyResult(state, entry, result) {

@@ -107,6 +107,17 @@ export class WeekTableView extends Component {
         return getCellBadges(cell);
     }
 
+    /** What there is to tell of the cell one is on, in words: not everybody hovers. */
+    get focusedBadges() {
+        const last = this.week.rows.length - 1;
+        if (last < 0) {
+            return [];
+        }
+        const { row, col } = this.state.focus;
+        const { key } = this.week.rows[Math.min(row, last)];
+        return getCellBadges(this.getCell(key, this.week.days[col].date));
+    }
+
     isFocused(row, col) {
         const last = this.week.rows.length - 1;
         return Math.min(this.state.focus.row, last) === row && this.state.focus.col === col;
