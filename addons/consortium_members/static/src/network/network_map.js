@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { normalize } from "@web/core/l10n/utils";
 import { Layout } from "@web/search/layout";
@@ -37,6 +38,12 @@ export class NetworkMap extends Component {
             }
         }
         return found;
+    }
+
+    /** What the sheet of paper is about: whose map, of which day. */
+    get printedNote() {
+        const today = luxon.DateTime.now().toLocaleString(luxon.DateTime.DATE_FULL);
+        return `${user.activeCompany.name} – ${today}`;
     }
 
     countServed(federation) {
