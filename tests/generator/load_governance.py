@@ -57,10 +57,11 @@ def _load_mandates(loaded, board, executive, since):
     others = [m for m in holders if not m.is_founder]
     vals_list, directors = [], []
     for rank, (group, count, held) in enumerate(SEATS):
+        before = sum(count for _group, count, _held in SEATS[:rank])
         seats = loaded.env["consortium.seat"].create(
             [
                 {
-                    "name": f"Siège {10 * rank + number + 1}",
+                    "name": f"Siège {before + number + 1}",
                     "sequence": 10 * rank + number,
                     "body_id": board.id,
                     "electing_group": group,
@@ -68,8 +69,6 @@ def _load_mandates(loaded, board, executive, since):
                 for number in range(count)
             ]
         )
-        for number, seat in enumerate(seats):
-            seat.name = f"Siège {sum(c for _g, c, _h in SEATS[:rank]) + number + 1}"
         pool = founders if rank == 0 else others
         for seat in seats[:held]:
             if pool:
@@ -234,7 +233,7 @@ def _decide(meeting, former, item, first):
         vals_list.append(
             {
                 **common,
-                "name": f"Adoption du procès-verbal du {former.date:%Y-%m-%d}",
+                "name": f"Adoption du procès-verbal du {former.with_context(lang='fr_CA')._format_day()}",
                 "item_id": adoption.id,
             }
         )
