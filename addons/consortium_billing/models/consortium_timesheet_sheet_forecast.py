@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import format_amount
 
-from ..hours_entry import format_minutes
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
 
 # What a badge of the grid looks like, the gravest of the parts of an entry.
 LEVELS = ("package", "billed", "refused")
