@@ -10,14 +10,8 @@ class Outlook(NamedTuple):
     """What becomes of the packages of an agreement once the time that waits is approved."""
 
     beyond: dict  # {sheet id: minutes that no package pays for}
-    drawing: set  # ids of the weeks that draw from the packages
-    balance: int  # minutes left in the packages open today
-    granted: int  # minutes that those were opened with
-
-    @property
-    def is_running_out(self):
-        """Less than a fifth is left, as for the alert of the agreement."""
-        return self.balance * 5 < self.granted
+    emptying: set  # ids of the weeks that leave nearly nothing
+    balance: int  # minutes left in the end
 
 
 class ConsortiumTimesheetSheet(models.Model):
@@ -38,7 +32,7 @@ class ConsortiumTimesheetSheet(models.Model):
                 beyond = outlook.beyond.get(sheet.id)
                 if beyond:
                     sheet._add_package_anomaly(found, agreement, beyond, is_beyond=True)
-                elif sheet.id in outlook.drawing and outlook.is_running_out:
+                elif sheet.id in outlook.emptying:
                     sheet._add_package_anomaly(found, agreement, outlook.balance)
         return found
 
@@ -82,38 +76,40 @@ class ConsortiumTimesheetSheet(models.Model):
             if work.minutes > 0 and work.agreement_id in by_id
         ]
         entries, packages, caps = Ledger._prepare_allocation(works, by_id, lock=False)
-        packages = list(packages)
-        shares = allocate(entries, packages, dict(caps))
+        totals = defaultdict(lambda: [0, 0])
+        for package in packages:
+            totals[package.agreement_id][0] += package.balance
+            totals[package.agreement_id][1] += package.granted
+        shares = defaultdict(list)
+        for share in allocate(entries, packages, dict(caps)):
+            shares[share.entry.agreement_id].append(share)
         return {
-            by_id[id_]: self._prepare_outlook(parts, [p for p in packages if p.agreement_id == id_],
-                                              sheet_ids)
-            for id_, parts in self._group_shares(shares).items()
+            by_id[id_]: self._prepare_outlook(parts, *totals[id_], sheet_ids)
+            for id_, parts in shares.items()
         }
 
     @api.model
-    def _group_shares(self, shares):
-        grouped = defaultdict(list)
-        for share in shares:
-            grouped[share.entry.agreement_id].append(share)
-        return grouped
-
-    @api.model
-    def _prepare_outlook(self, shares, packages, sheet_ids):
+    def _prepare_outlook(self, shares, balance, granted, sheet_ids):
         """Sum up what the allocation did to one agreement.
 
+        A week nearly empties the packages when it takes them below a fifth, as for the alert of
+        the agreement, or leaves less than it drew. A large package that is merely low is not
+        told again by each of its weeks.
+
+        :param balance: minutes of its open packages before
+        :param granted: minutes that they were opened with
         :param sheet_ids: ``{line id: sheet id}``
         """
-        beyond = defaultdict(int)
-        drawing = set()
+        beyond, drawn = defaultdict(int), defaultdict(int)
+        emptying, left = set(), balance
         for share in shares:
             sheet_id = sheet_ids[share.entry.id]
-            if share.package_id:
-                drawing.add(sheet_id)
-            else:
+            if not share.package_id:
                 beyond[sheet_id] += share.minutes
-        return Outlook(
-            beyond=beyond,
-            drawing=drawing,
-            balance=sum(package.balance for package in packages),
-            granted=sum(package.granted for package in packages),
-        )
+                continue
+            drawn[sheet_id] += share.drawn
+            if left * 5 >= granted > (left - share.drawn) * 5:
+                emptying.add(sheet_id)
+            left -= share.drawn
+        emptying.update(sheet_id for sheet_id, minutes in drawn.items() if left < minutes)
+        return Outlook(beyond=beyond, emptying=emptying, balance=left)

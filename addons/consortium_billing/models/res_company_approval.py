@@ -13,7 +13,7 @@ class ResCompany(models.Model):
         string="Package nearly empty",
         default="warning",
         required=True,
-        help="Hours beyond the packages of an agreement, or packages that the time that waits "
-        "leaves with less than a fifth. Where the agreement allows no overage, hours beyond its "
+        help="Hours beyond the packages of an agreement, a week that takes them below a fifth, or "
+        "that leaves less than it drew. Where the agreement allows no overage, hours beyond its "
         "packages are refused in any case.",
     )

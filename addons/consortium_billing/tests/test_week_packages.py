@@ -29,12 +29,26 @@ class TestWeekPackages(BillingCommon):
         sheet = self._create_lines(7).sheet_id
         self.assertEqual(self._get_labels(sheet), [])
 
-    def test_nearly_empty_after_this_week(self):
-        self._create_package(hours=10)
-        sheet = self._create_lines(8).sheet_id
-        self.assertEqual(self._get_labels(sheet), [])  # exactly a fifth is left
-        sheet = self._create_lines(0.5).sheet_id
-        self.assertEqual(self._get_labels(sheet), ["Coop Alpha: 01:30 left in the package"])
+    def test_the_week_that_goes_below_a_fifth(self):
+        """It is told once: not by the weeks before, nor by each of those after."""
+        self._create_package(hours=100)
+        self._post(79, day=MONDAY - timedelta(days=7))
+        first = self._create_lines(1).sheet_id
+        self.assertEqual(self._get_labels(first), [])  # exactly a fifth is left
+        second = self._create_lines(1, day=MONDAY + timedelta(days=7)).sheet_id
+        self.assertEqual(self._get_labels(second), ["Coop Alpha: 19:00 left in the package"])
+        third = self._create_lines(1, day=MONDAY + timedelta(days=14)).sheet_id
+        self.assertEqual(self._get_labels(first), [])
+        self.assertEqual(self._get_labels(second), ["Coop Alpha: 18:00 left in the package"])
+        self.assertEqual(self._get_labels(third), [])
+
+    def test_not_enough_left_for_another_such_week(self):
+        self._create_package(hours=100)
+        self._post(90)
+        sheet = self._create_lines(5, day=MONDAY + timedelta(days=7)).sheet_id
+        self.assertEqual(self._get_labels(sheet), [])
+        self._create_lines(1, day=MONDAY + timedelta(days=8))
+        self.assertEqual(self._get_labels(sheet), ["Coop Alpha: 04:00 left in the package"])
 
     def test_beyond_the_package(self):
         self._create_package(hours=10)
