@@ -6,6 +6,7 @@ from . import consortium_employee_role
 from . import consortium_period_lock
 from . import res_company
 from . import res_company_approval
+from . import res_company_budget
 from . import res_company_reminder
 from . import res_company_transparency
 from . import res_config_settings
@@ -13,7 +14,16 @@ from . import hr_department
 from . import hr_employee
 from . import hr_employee_reminder
 from . import res_partner
+from . import consortium_program
+from . import consortium_project_budget
+from . import consortium_project_budget_line
+from . import consortium_project_budget_steps
+from . import consortium_project_budget_usage
+from . import consortium_project_budget_report
 from . import project_project
+from . import project_project_portfolio
+from . import project_project_health
+from . import project_update
 from . import project_task
 from . import consortium_timesheet_sheet
 from . import consortium_timesheet_sheet_steps
@@ -27,6 +37,7 @@ from . import consortium_timesheet_sheet_empty
 from . import consortium_timesheet_sheet_anomalies
 from . import consortium_timesheet_sheet_domains
 from . import consortium_timesheet_sheet_approval
+from . import consortium_timesheet_sheet_budget
 from . import consortium_timesheet_sheet_reminder
 from . import account_analytic_line_cost
 from . import account_analytic_line

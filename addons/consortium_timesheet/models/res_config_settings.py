@@ -32,6 +32,21 @@ class ResConfigSettings(models.TransientModel):
     consortium_time_over_tolerance = fields.Float(
         related="company_id.consortium_time_over_tolerance", readonly=False
     )
+    consortium_budget_warn = fields.Boolean(
+        related="company_id.consortium_budget_warn", readonly=False
+    )
+    consortium_budget_warn_percent = fields.Float(
+        related="company_id.consortium_budget_warn_percent", readonly=False
+    )
+    consortium_budget_block = fields.Boolean(
+        related="company_id.consortium_budget_block", readonly=False
+    )
+    consortium_budget_block_percent = fields.Float(
+        related="company_id.consortium_budget_block_percent", readonly=False
+    )
+    consortium_budget_weeks = fields.Integer(
+        related="company_id.consortium_budget_weeks", readonly=False
+    )
     consortium_time_reminder = fields.Boolean(
         related="company_id.consortium_time_reminder", readonly=False
     )
