@@ -18,6 +18,7 @@
         "data/consortium_role_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_reminder_templates.xml",
+        "data/mail_transparency_template.xml",
         "views/consortium_timesheet_sheet_search_views.xml",
         "views/consortium_timesheet_sheet_views.xml",
         "views/consortium_timesheet_sheet_approve_views.xml",
@@ -49,6 +50,7 @@
         "wizards/consortium_timesheet_sheet_approve_views.xml",
         "wizards/consortium_timesheet_sheet_refuse_views.xml",
         "wizards/consortium_timesheet_sheet_reopen_views.xml",
+        "wizards/consortium_transparency_send_views.xml",
         "views/consortium_timesheet_menus.xml",
     ],
     "assets": {

@@ -112,3 +112,8 @@ def group_sums(sums, field, labels, reverse=False):
         )
         for key in sorted(folded, key=rank, reverse=reverse)
     ]
+
+
+def largest_first(groups):
+    """Order groups as the bars of a chart: the longest first, then as they were."""
+    return sorted(groups, key=lambda group: -group.minutes)

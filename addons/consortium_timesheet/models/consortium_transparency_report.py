@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import split_every
 
 from ..hours_format import format_minutes
-from ..transparency import choice_args, group_sums, parse_choice, total
+from ..transparency import choice_args, group_sums, largest_first, parse_choice, total
 
 BATCH = 1000
 PDF_LIMIT = 4000  # entries of a PDF, about a hundred pages
@@ -103,12 +103,18 @@ class ConsortiumTransparency(models.AbstractModel):
     def _prepare_charts(self, sums, labels):
         """Return ``[(title, groups)]``: by domain, and by month where there are several, else by
         project."""
-        several = len({item.month for item in sums}) > 1
-        charts = [(self.env._("By service domain"), "domain")]
-        charts.append(
-            (self.env._("By month"), "month") if several else (self.env._("By project"), "project")
-        )
-        return [(title, group_sums(sums, field, labels[field])) for title, field in charts if sums]
+        if not sums:
+            return []
+        groups = {
+            field: group_sums(sums, field, labels[field])
+            for field in ("domain", "month", "project")
+        }
+        charts = [(self.env._("By service domain"), largest_first(groups["domain"]))]
+        if len(groups["month"]) > 1:
+            charts.append((self.env._("By month"), groups["month"]))
+        else:
+            charts.append((self.env._("By project"), largest_first(groups["project"])))
+        return charts
 
     @api.model
     def _get_count_label(self, count):

@@ -64,3 +64,10 @@ class ProjectProject(models.Model):
         return self.partner_id.commercial_partner_id._get_transparency_action(
             {"period": "all", "project": self.id}
         )
+
+    def action_send_transparency(self):
+        """Open the sending of the hours of a month on the project to its customer."""
+        self.ensure_one()
+        return self.partner_id.commercial_partner_id._get_transparency_send_action(
+            {"default_project_id": self.id}
+        )

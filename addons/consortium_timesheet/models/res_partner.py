@@ -11,6 +11,24 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.commercial_partner_id._get_transparency_action({})
 
+    def action_send_transparency(self):
+        """Open the sending of the hours of a month to the contacts of the organisation."""
+        self.ensure_one()
+        return self.commercial_partner_id._get_transparency_send_action({})
+
+    def _get_transparency_send_action(self, context):
+        """Return the action that sends the hours of the organisation, with its defaults."""
+        self.ensure_one()
+        self.env["consortium.transparency"]._check_organisation(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send the Hours of a Month"),
+            "res_model": "consortium.transparency.send",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id, **context},
+        }
+
     def _get_transparency_action(self, params):
         """Return the action that opens the page of the organisation, with parameters of it."""
         self.ensure_one()

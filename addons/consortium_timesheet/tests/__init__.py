@@ -15,6 +15,10 @@ from . import test_performance
 from . import test_period_lock
 from . import test_portal
 from . import test_portal_transparency
+from . import test_transparency
+from . import test_transparency_arithmetic
+from . import test_transparency_performance
+from . import test_transparency_send
 from . import test_portfolio
 from . import test_project_budget
 from . import test_reminder
@@ -26,7 +30,4 @@ from . import test_sheet
 from . import test_sheet_steps
 from . import test_tour_approval
 from . import test_tour_week
-from . import test_transparency
-from . import test_transparency_arithmetic
-from . import test_transparency_performance
 from . import test_week_plan

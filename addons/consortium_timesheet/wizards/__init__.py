@@ -4,3 +4,4 @@ from . import consortium_project_health
 from . import consortium_timesheet_sheet_approve
 from . import consortium_timesheet_sheet_refuse
 from . import consortium_timesheet_sheet_reopen
+from . import consortium_transparency_send
