@@ -261,10 +261,77 @@ def test_no_cost_in_what_a_portal_user_may_ask(visitor):
     assert not [record for record in lines.get("result") or [] if record.get("amount")]
 
 
+def approved_hours(env, partner):
+    """Approved entries that were worked for an organisation, as SQL counts them."""
+    env.cr.execute(
+        "SELECT count(*), sum(round(unit_amount::numeric * 60)) FROM account_analytic_line"
+        " WHERE beneficiary_id = %s AND approval_state = 'approved' AND project_id IS NOT NULL",
+        [partner],
+    )
+    return env.cr.fetchone()
+
+
+def test_transparency_report_is_the_organisations_own(visitor, known, site, odoo_env):
+    """The page, the file and the paper hold the approved hours of the visitor, and only those."""
+    browser, facts = visitor
+    _url, name = site
+    with odoo_env(name) as env:
+        count, minutes = approved_hours(env, facts["partner"])
+        waiting = env["account.analytic.line"].search(
+            [
+                ("beneficiary_id", "=", facts["partner"]),
+                ("approval_state", "in", ("draft", "submitted")),
+            ]
+        )
+        projects = set(waiting.project_id.mapped("name"))
+        others = env["account.analytic.line"].search(
+            [("beneficiary_id", "!=", facts["partner"]), ("project_id.partner_id", "!=", False)]
+        )
+        foreign = set(others.project_id.mapped("name")) - projects
+    page = browser.get("/my/time?period=all&group=project")
+    assert page.status_code == 200
+    answer = browser.get("/my/time/csv?period=all")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    if len(rows[0]) == 1:
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) - 1 == count
+    assert not [title for title in rows[0] if COST_WORDS.search(title)]
+    hours = sum(float(row[5].replace(",", ".")) for row in rows[1:])
+    assert hours == pytest.approx(float(minutes or 0) / 60, abs=0.005 * max(1, count))
+    own = {row[1] for row in rows[1:]}
+    text = html.unescape(page.text)
+    for project in foreign - own:
+        assert project not in text, project
+    if count:
+        paper = browser.get("/my/time/pdf")
+        assert paper.headers["Content-Type"] == "application/pdf"
+
+
+def test_transparency_report_of_others_is_not_found(visitor, known):
+    browser, facts = visitor
+    for other in known.values():
+        for path in ("", "/page/2", "/csv?period=all", "/pdf"):
+            answer = browser.get(f"/my/time/of/{other['partner']}{path}")
+            own = other["partner"] == facts["partner"]
+            assert answer.status_code == (200 if own else 404), answer.url
+            if not own:
+                assert other["name"] not in html.unescape(answer.text)
+                report = f"/report/html/consortium_timesheet.report_transparency/{other['partner']}"
+                assert browser.get(report).status_code != 200
+
+
 def test_anonymous_visitors_see_nothing(site, known):
     url, _name = site
     agreement = known["portal_member"]["own"][0]
-    for path in ("/my/hours", f"/my/hours/{agreement}", f"/my/hours/{agreement}/csv"):
+    for path in (
+        "/my/hours",
+        f"/my/hours/{agreement}",
+        f"/my/hours/{agreement}/csv",
+        "/my/time",
+        "/my/time/csv",
+        "/my/time/pdf",
+        f"/my/time/of/{known['portal_member']['partner']}",
+    ):
         answer = requests.get(url + path, timeout=60)
         assert "/web/login" in answer.url, answer.url
 
