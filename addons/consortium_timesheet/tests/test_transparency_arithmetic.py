@@ -8,6 +8,7 @@ from ..transparency import (
     choice_args,
     find_period,
     group_sums,
+    largest_first,
     list_months,
     month_period,
     parse_choice,
@@ -85,6 +86,7 @@ class TestTransparencyArithmetic(BaseCase):
         self.assertEqual([group.key for group in months], [last, first])
         self.assertEqual(months[0].share, 0, "a bar is never shorter than nothing")
         self.assertEqual(group_sums([], "project", {}), [])
+        self.assertEqual([group.key for group in largest_first(groups)], [1, 2])
 
     def test_file(self):
         content = write_csv(["Hours", "Text"], [[1.5, "=1+1"], [-0.25, 'é;"x"']], ",")

@@ -71,12 +71,17 @@ class TestTransparencyPerformance(TransparencyCommon, HttpCase):
         self.assertEqual(*counts)
 
     def test_plan(self):
-        """Entries and sums of a month come from the index of the organisation and the day."""
+        """A month is found by its days in an index: nothing outside of it is read.
+
+        That of the organisation and the day, or of the day alone where a table is small or in the
+        order of the days: PostgreSQL knows better.
+        """
         self._insert_history(3000)
         self.env.cr.execute("ANALYZE account_analytic_line")
         report = self._report(period="2026-03")
         query = self.Line.sudo()._search(report["domain"], order="date desc, id desc", limit=50)
         self.env.cr.execute("EXPLAIN " + self.env.cr.mogrify(query.select()).decode())
         plan = "\n".join(row[0] for row in self.env.cr.fetchall())
-        self.assertIn("account_analytic_line_beneficiary_date_index", plan)
+        self.assertRegex(plan, "Index Scan.* using account_analytic_line_(beneficiary|_date)")
+        self.assertRegex(plan, "Index Cond.*date <")
         self.assertNotIn("Seq Scan", plan)
