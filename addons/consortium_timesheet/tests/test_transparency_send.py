@@ -7,6 +7,7 @@ from .transparency_common import TransparencyCommon
 
 
 @tagged("post_install", "-at_install")
+@freeze_time("2026-04-10")
 class TestTransparencySend(TransparencyCommon):
     """The hours of a month by e-mail: to the contacts of the organisation, nobody else."""
 
@@ -32,15 +33,14 @@ class TestTransparencySend(TransparencyCommon):
         record = (record or self.member).with_user(user or self.director.user_id)
         action = record.action_send_transparency()
         Wizard = self.env["consortium.transparency.send"].with_user(record.env.user)
-        return Wizard.with_context(**action["context"]).create({"month": "2026-03-15", **values})
+        return Wizard.with_context(**action["context"]).create({"month": "2026-03", **values})
 
-    @freeze_time("2026-04-10")
     def test_defaults(self):
         wizard = self._wizard()
         self.assertEqual(wizard.recipient_ids, self.contact)
         self.assertEqual(wizard.summary, "3\u00a0h · 2 entries")
         default = self.env["consortium.transparency.send"].default_get(["month"])
-        self.assertEqual(str(default["month"]), "2026-03-01")
+        self.assertEqual(default["month"], "2026-03")
 
     def test_send(self):
         before = self.env["mail.mail"].search([])
@@ -84,7 +84,7 @@ class TestTransparencySend(TransparencyCommon):
         with self.assertRaisesRegex(UserError, "at least one"):
             self._wizard(recipient_ids=[]).action_send()
         with self.assertRaisesRegex(UserError, "No hour"):
-            self._wizard(month="2026-02-01").action_send()
+            self._wizard(month="2026-02").action_send()
         self.contact.email = False
         with self.assertRaisesRegex(UserError, "no e-mail"):
             self._wizard(recipient_ids=self.contact.ids).action_send()
@@ -92,6 +92,6 @@ class TestTransparencySend(TransparencyCommon):
             self._wizard(user=self.employee.user_id)
         with self.assertRaises(AccessError):
             self.env["consortium.transparency.send"].with_user(self.users["federation"]).create(
-                {"partner_id": self.affiliate.id, "month": "2026-03-01"}
+                {"partner_id": self.affiliate.id, "month": "2026-03"}
             )
         self.assertFalse(self.rendered)

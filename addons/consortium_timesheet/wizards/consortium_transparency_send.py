@@ -4,6 +4,8 @@ from werkzeug.urls import url_encode
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..transparency import list_months
+
 TEMPLATE = "consortium_timesheet.mail_template_transparency"
 REPORT = "consortium_timesheet.action_report_transparency"
 
@@ -23,10 +25,10 @@ class ConsortiumTransparencySend(models.TransientModel):
         help="Leave empty for the hours of all the projects.",
         domain="[('partner_id.commercial_partner_id', '=', partner_id)]",
     )
-    month = fields.Date(
+    month = fields.Selection(
+        selection="_selection_month",
         required=True,
-        default=lambda self: fields.Date.context_today(self) - relativedelta(months=1, day=1),
-        help="Any day of the month.",
+        default=lambda self: self._selection_month()[1][0],
     )
     recipient_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -38,6 +40,14 @@ class ConsortiumTransparencySend(models.TransientModel):
         help="Contacts of the organisation; each gets the report in the own language.",
     )
     summary = fields.Char(compute="_compute_summary")
+
+    @api.model
+    def _selection_month(self):
+        """The months of the last two years, this one first: it may not be over."""
+        today = fields.Date.context_today(self)
+        Transparency = self.env["consortium.transparency"]
+        months = list_months(today - relativedelta(months=24), today)
+        return [(month.key, Transparency._get_period_label(month)) for month in months]
 
     @api.depends("partner_id")
     def _compute_recipient_ids(self):
@@ -70,7 +80,7 @@ class ConsortiumTransparencySend(models.TransientModel):
     def _get_choice(self):
         """Return the choice of the report that is sent."""
         return {
-            "period": self.month.strftime("%Y-%m"),
+            "period": self.month,
             "project": self.project_id.id or "",
             "group": "project",
         }
