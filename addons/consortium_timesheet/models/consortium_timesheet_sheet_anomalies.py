@@ -24,7 +24,7 @@ class ConsortiumTimesheetSheet(models.Model):
 
     anomalies = fields.Json(
         compute="_compute_anomalies",
-        help="What to look at in a week that is not approved yet.",
+        help="What to look at in a week that waits for approval.",
     )
     anomaly_level = fields.Selection(
         selection=[
@@ -42,17 +42,17 @@ class ConsortiumTimesheetSheet(models.Model):
     @api.depends("state", "line_ids.unit_amount")
     def _compute_anomalies(self):
         saved = self._origin  # a form or a dialog holds copies
-        undecided = saved.filtered(lambda sheet: sheet.state in ("draft", "submitted"))
-        found = undecided._get_anomalies()
+        # A draft changes with each keystroke, and its employee opens it without waiting for this.
+        waiting = saved.filtered(lambda sheet: sheet.state == "submitted")
+        found = waiting._get_anomalies()
         for sheet in self:
             sheet.anomalies = found.get(sheet._origin.id, [])
 
-    @api.depends("anomalies", "state")
+    @api.depends("anomalies")
     def _compute_anomaly_level(self):
         for sheet in self:
             levels = [anomaly["level"] for anomaly in sheet.anomalies or []]
-            waiting = sheet.state == "submitted"
-            sheet.anomaly_level = max(levels, key=RANKS.get, default="none") if waiting else "none"
+            sheet.anomaly_level = max(levels, key=RANKS.get, default="none")
 
     # Hook
 
@@ -191,10 +191,19 @@ class ConsortiumTimesheetSheet(models.Model):
             domain |= Domain("id", "not in", flagged)
         return domain
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Say that the level sorts without counting it: Odoo finds out by sorting."""
+        return super(
+            ConsortiumTimesheetSheet, self.with_context(consortium_describe=True)
+        ).fields_get(allfields, attributes)
+
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort by the gravity of what is to look at, as counted now."""
         if field_name != "anomaly_level":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        if self.env.context.get("consortium_describe"):
+            return SQL("0")
         by_level = self._get_waiting_by_level()
         rank = SQL(
             "CASE WHEN %(id)s = ANY(%(blocking)s) THEN 2 WHEN %(id)s = ANY(%(warning)s) THEN 1 "

@@ -21,7 +21,10 @@ class ConsortiumTimesheetSheet(models.Model):
 
         :param domain: narrows them
         """
-        domain = Domain(domain or []) & self._get_waiting_domain()
+        approvable = self._get_approvable_domain()
+        if approvable.is_false():
+            return self.browse()
+        domain = Domain(domain or []) & self._get_waiting_domain() & approvable
         return self.search(domain, order=QUEUE_ORDER)._filter_approvable()
 
     @api.model
@@ -66,7 +69,8 @@ class ConsortiumTimesheetSheet(models.Model):
         user = self.env.user
         total = 0.0
         for sheet in self:
-            directors = sheet.sudo().director_id | sheet.sudo().direction_id.manager_id  # whose it is
+            sheet_sudo = sheet.sudo()  # whose week it is; HR fields
+            directors = sheet_sudo.director_id | sheet_sudo.direction_id.manager_id
             if user not in directors.user_id:
                 total += sum(part["hours"] for part in sheet.domain_hours if not part["own"])
         return total

@@ -12,14 +12,14 @@ class ConsortiumTimesheetSheet(models.Model):
 
     service_domain_ids = fields.Many2many(
         comodel_name="consortium.service.domain",
-        compute="_compute_domain_hours",
+        compute="_compute_service_domain_ids",
         search="_search_service_domain_ids",
         help="Domains of the time of the week.",
     )
     domain_hours = fields.Json(
         string="Hours by Domain",
         compute="_compute_domain_hours",
-        help="Hours of the week by service domain, yours first.",
+        help="Hours of a week that was submitted, by service domain, yours first.",
     )
     own_domain_hours = fields.Float(
         string="My Domains",
@@ -27,10 +27,18 @@ class ConsortiumTimesheetSheet(models.Model):
         help="Hours of the week in the service domains that you direct.",
     )
 
-    @api.depends_context("uid", "lang")
-    @api.depends("line_ids.unit_amount", "line_ids.service_domain_id")
-    def _compute_domain_hours(self):
+    @api.depends("line_ids.service_domain_id")
+    def _compute_service_domain_ids(self):
         hours = self._origin._get_domain_hours()  # a form or a dialog holds copies
+        for sheet in self:
+            sheet.service_domain_ids = [id_ for id_ in hours.get(sheet._origin.id, {}) if id_]
+
+    @api.depends_context("uid", "lang")
+    @api.depends("state", "line_ids.unit_amount", "line_ids.service_domain_id")
+    def _compute_domain_hours(self):
+        # for who decides: a draft is opened by its employee, without waiting for this
+        decided = self._origin.filtered(lambda sheet: sheet.state != "draft")
+        hours = decided._get_domain_hours()
         domains = self.env["consortium.service.domain"].sudo()  # names, and whose they are
         domains = domains.browse({id_ for by_domain in hours.values() for id_ in by_domain if id_})
         own_ids = set(
@@ -49,7 +57,6 @@ class ConsortiumTimesheetSheet(models.Model):
                 for id_ in ordered
             ]
             sheet.own_domain_hours = sum(by_domain[id_] for id_ in own_ids & by_domain.keys())
-            sheet.service_domain_ids = [id_ for id_ in ordered if id_]
 
     def _get_domain_hours(self):
         """Return ``{sheet id: {domain id or False: hours}}``, Time Off left out, in one query.
@@ -59,6 +66,8 @@ class ConsortiumTimesheetSheet(models.Model):
         """
         Line = self.env["account.analytic.line"].sudo()  # see the docstring
         hours = defaultdict(dict)
+        if not self:
+            return hours
         for sheet, domain, amount in Line._read_group(
             Domain("sheet_id", "in", self.ids) & Line._get_worked_domain(),
             ["sheet_id", "service_domain_id"],

@@ -46,7 +46,8 @@ class ConsortiumTimesheetSheet(models.Model):
             return Domain.FALSE
         companies = self.env["res.company"].sudo()  # a setting that binds whoever asks
         lenient = companies.search([("consortium_own_week_approval", "=", True)])
-        return Domain("employee_id.user_id", "!=", self.env.uid) | Domain(
+        # not "!=": a path leaves archived employees out, whose last weeks wait like the others
+        return ~Domain("employee_id.user_id", "=", self.env.uid) | Domain(
             "company_id", "in", lenient.ids
         )
 

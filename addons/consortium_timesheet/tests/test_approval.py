@@ -176,6 +176,59 @@ class TestApproval(ApprovalCommon):
             [(domain.id, count) for domain, count in groups], [(self.domain_legal.id, 1)]
         )
 
+    # Hard cases
+
+    def test_archived_employee_and_project(self):
+        """Someone left, the mandate is over: the last weeks are still decided on, and reopened."""
+        self.employee.action_archive()
+        self.task.action_archive()
+        self.project.action_archive()
+        self.assertEqual(self._get_codes(self.clean), [])
+        week = self.clean.with_user(self.user)
+        self.assertIn(self.clean.id, self.Sheet.with_user(self.user).get_approval_queue())
+        week.action_ask_approval()
+        self.assertEqual(self.clean.state, "approved")
+        week.action_reopen("A day too many")
+        self.clean.action_submit()
+        week.action_refuse("Wrong day")
+        self.assertEqual(self.clean.refusal_note, "Wrong day")
+
+    def test_more_than_a_day_by_import(self):
+        """A file may hold 30 hours of one day: the director sees it, and a setting blocks it."""
+        rows = [
+            ["Imported", self.project.name, self.employee.name, str(NEXT_MONDAY), hours]
+            for hours in ("16", "14")
+        ]
+        result = self.Line.with_user(self.manager_user).load(
+            ["name", "project_id", "employee_id", "date", "unit_amount"], rows
+        )
+        sheet = self.Line.browse(result["ids"]).sheet_id
+        sheet.action_submit()
+        self.assertIn("over_24h", self._get_codes(sheet))
+        self.env.company.consortium_anomaly_over_24h = "blocking"
+        with self.assertRaisesRegex(UserError, "Over 24 h"):
+            sheet.with_user(self.user).action_approve()
+
+    def test_correction_below_zero_is_approved_after_a_look(self):
+        self.clean.action_withdraw()
+        self._create_line(day=MONDAY, hours=-9, name="Hours of another member")
+        self.clean.action_submit()
+        wizard = self._open(self.clean.with_user(self.user).action_ask_approval())
+        self.assertEqual(wizard.flagged_count, 1)
+        wizard.action_approve_all()
+        self.assertEqual((self.clean.state, self.clean.total_hours), ("approved", 26))
+
+    def test_week_over_two_months_and_fiscal_years(self):
+        """A week is one decision, also when the books end in the middle of it."""
+        self.env.company.write({"fiscalyear_last_day": 31, "fiscalyear_last_month": "3"})
+        monday = MONDAY + timedelta(weeks=4)  # from 30 March to 5 April
+        self.env.company.consortium_anomaly_future = "none"
+        sheet = self._fill(monday=monday)
+        self.env["consortium.period.lock"].create({"date_lock": monday + timedelta(days=1)})
+        self.assertEqual(self._get_codes(sheet), [])
+        sheet.with_user(self.user).action_approve()
+        self.assertEqual(sheet.state, "approved")
+
     # Cost
 
     def _count(self, number):
