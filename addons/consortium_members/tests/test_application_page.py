@@ -75,6 +75,15 @@ class ApplicationPageCommon(MembersCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestApplicationPage(ApplicationPageCommon):
+    def test_standard_english_is_left_out_beside_another(self):
+        self.env["res.lang"]._activate_lang("en_CA")
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.application.contact_id.lang = self.organisation.lang = "fr_CA"
+        codes = set(re.findall(r'href="\?lang=(\w+)"', self._open().text))
+        self.assertIn("en_CA", codes)
+        self.assertIn("fr_CA", codes)
+        self.assertNotIn("en_US", codes)
+
     def test_application_is_sent(self):
         page = self._open()
         self.assertEqual(page.status_code, 200)

@@ -11,6 +11,15 @@ class TestMeeting(GovernanceCommon):
         meeting = self._new_meeting(date_start="2026-03-11 02:00:00")
         self.assertEqual(str(meeting.date), "2026-03-10")
 
+    def test_name_is_in_the_language_of_the_co_operative(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.company.partner_id.lang = "fr_CA"
+        self.board.with_context(lang="fr_CA").name = "Conseil"
+        meeting = self._new_meeting(date_start="2026-03-20 14:00:00")
+        self.assertEqual(meeting.name, "Conseil, 20 mars 2026")
+        meeting.name = "Conseil extraordinaire"
+        self.assertEqual(meeting.with_context(lang="en_US").name, "Conseil extraordinaire")
+
     def test_notice_in_each_language(self):
         self.env["res.lang"]._activate_lang("fr_CA")
         self.director.lang = "fr_CA"
