@@ -1,1 +1,3 @@
 from . import report_transparency
+from . import consortium_utilisation_report
+from . import consortium_utilisation_month

@@ -31,3 +31,7 @@ from . import test_sheet_steps
 from . import test_tour_approval
 from . import test_tour_week
 from . import test_week_plan
+from . import test_import
+from . import test_import_readers
+from . import test_import_run
+from . import test_utilisation
