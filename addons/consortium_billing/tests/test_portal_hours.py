@@ -1,5 +1,6 @@
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import urlparse
 
 from odoo.exceptions import AccessError, UserError
@@ -167,3 +168,40 @@ class TestPortalHours(PortalHoursCommon):
         self.authenticate("admin", "admin")
         response = self.url_open(f"/my/hours/{self.agreement_a.id}")
         self.assertIn(self.agreement_a.package_ids.name, response.text)
+
+    def test_worker_setting(self):
+        """Names of professionals follow the setting on the page and in the file."""
+        role = self.env.ref("consortium_timesheet.role_advisor")
+        self.env["consortium.employee.role"].create(
+            {"employee_id": self.employee.id, "role_id": role.id, "date_from": "2020-01-01"}
+        )
+        day = self.month + timedelta(days=16)
+        self._approve([self._prepare_entry(self.project_a, day, 1, name="Work in a role")])
+        url = f"/my/hours/{self.agreement_a.id}"
+        for mode, shown, hidden in (
+            ("name", ["Amélie Gagnon"], []),
+            ("role", [role.name], ["Amélie Gagnon"]),
+            ("none", [], ["Amélie Gagnon", role.name]),
+        ):
+            self.company.consortium_portal_worker = mode
+            for path in (url, f"{url}/csv?month=all"):
+                text = self._open("portal_a", path).content.decode()
+                self.assertIn("Work in a role", text)
+                for word in shown:
+                    self.assertIn(word, text, (mode, path))
+                for word in hidden:
+                    self.assertNotIn(word, text, (mode, path))
+
+    def test_hostile_project(self):
+        url = f"/my/hours/{self.agreement_a.id}"
+        for project in ("²", "9" * 40, "-1", "1 OR 1=1"):
+            self.assertEqual(self._open("portal_a", f"{url}?project={project}").status_code, 200)
+
+    def test_report_of_transparency(self):
+        """The two pages lead to each other; an affiliate's hours are in its own report."""
+        self.assertIn('href="/my/time"', self._open("portal_a", "/my/hours").text)
+        self.assertIn('href="/my/hours"', self._open("portal_a", "/my/time").text)
+        self.assertNotIn("For the affiliate", self._open("portal_a", "/my/time?period=all").text)
+        text = self._open("portal_c", "/my/time?period=all").text
+        self.assertIn("For the affiliate", text)
+        self.assertNotIn(f"Work of {self.project_a.name}", text)
