@@ -396,3 +396,46 @@ def wait_for(chrome, selector, timeout=30):
     while not chrome.evaluate(f"!!document.querySelector({selector!r})"):
         assert time.monotonic() < deadline, f"no {selector}; {chrome.text()[:500]}"
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    ("picture", "path", "size"),
+    [
+        ("portal_time", "/my/time?group=project", (1280, 1000)),
+        ("portal_time_year", "/my/time?period=all&group=person", (1280, 1000)),
+        ("portal_time_nothing", "/my/time?search=xyzzy", (1280, 800)),
+        ("portal_time_phone", "/my/time", (390, 844)),
+    ],
+)
+@pytest.mark.parametrize("lang", ["fr_CA", "en_CA"])
+def test_transparency_screen(chrome, site, odoo_env, logins, root, picture, path, size, lang):
+    """The report of transparency in both languages: nothing of the other one, nothing cut."""
+    url, name = site
+    with odoo_env(name) as env:
+        user = env["res.users"].search([("login", "=", logins["portal_member"])])
+        former, user.lang = user.lang, lang
+        env.cr.commit()
+    log_in(chrome, site, logins["portal_member"])
+    chrome.cookie(url, "frontend_lang", lang)
+    chrome.resize(*size, mobile=size[0] < 500)
+    try:
+        chrome.open(f"{url}{path}", ".o_consortium_time")
+        chrome.picture(root / ".run/screenshots" / f"{picture}_{lang[:2]}.png")
+        wide = chrome.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0] + 1, f"{picture} scrolls sideways: {wide} px"
+        title = chrome.evaluate("document.querySelector('h1').innerText")
+        words = chrome.evaluate(
+            "[...document.querySelectorAll('label, th[scope=col], caption, .btn, .alert')]"
+            ".map((e) => e.innerText).join('\\n')"
+        )
+    finally:
+        chrome.resize(1400, 900)
+        with odoo_env(name) as env:
+            env["res.users"].search([("login", "=", logins["portal_member"])]).lang = former
+            env.cr.commit()
+        chrome.cookie(url, "frontend_lang", former)
+    assert not chrome.errors, chrome.errors
+    french = lang == "fr_CA"
+    assert title == ("Rapport de transparence" if french else "Transparency report")
+    other = r"\b(Period|Search|Show|Hours|By)\b" if french else r"(Période|Heures|Par |Afficher)"
+    assert not re.search(other, words), words
