@@ -151,5 +151,4 @@ class ConsortiumTransparencySend(models.TransientModel):
         ).send_mail(
             recipient.id,
             email_values={"attachment_ids": [Command.create(attachment)]},
-            email_layout_xmlid="mail.mail_notification_light",
         )
