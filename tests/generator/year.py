@@ -8,6 +8,7 @@ from . import (
     load_company,
     load_governance,
     load_members,
+    load_portfolio,
     load_register,
     load_staff,
     load_time,
@@ -65,6 +66,8 @@ def generate(
         load_agreements.load_rate_card(loaded)
         load_agreements.load_internal_projects(loaded)
     _load_months(loaded, open_months)
+    with loaded.stage("portefeuille : programmes et budgets"):
+        load_portfolio.load_portfolio(loaded)
     return loaded
 
 
