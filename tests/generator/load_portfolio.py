@@ -6,8 +6,6 @@ Loaded after the time, so that every budget holds what was worked, but the one t
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo.addons.consortium_timesheet import budgets
-
 PROGRAMS = [
     (
         "TN",
@@ -51,7 +49,8 @@ def load_portfolio(loaded):
             _load_budget(project, hours, total / SPENT[rank % len(SPENT)], manager)
     _tell_directors(loaded, projects)
     projects[4]._judge_health(
-        "at_risk", "La personne-ressource du membre est en congé : décisions reportées de 3 semaines."
+        "at_risk",
+        "La personne-ressource du membre est en congé : décisions reportées de 3 semaines.",
     )
 
 
@@ -113,10 +112,15 @@ def _hours_by_role(project):
 
 def _line_vals(project, hours, total):
     """Spread ``total`` hours over the roles as they worked, then over the months of the project."""
+    # Here, since the plan of a year is made where Odoo knows no addon of ours.
+    from odoo.addons.consortium_timesheet import budgets
+
     first, last = project.date_start, project.date
     months = budgets.months_between(first, last)
     weights = budgets.work_days(first, last)
-    shares = budgets.spread_minutes(round(total * 60), [round(part * 60) for part in hours.values()])
+    shares = budgets.spread_minutes(
+        round(total * 60), [round(part * 60) for part in hours.values()]
+    )
     return [
         {
             "service_domain_id": project.service_domain_id.id,
