@@ -108,6 +108,10 @@ class Position:
         return self.approved + self.pending
 
     @property
+    def remaining(self):
+        return self.budget - self.approved if self.budget > MARGIN else 0.0
+
+    @property
     def is_late(self):
         return bool(self.end and self.end < self.today and not self.is_closed)
 

@@ -44,7 +44,9 @@ class ConsortiumProgram(models.Model):
         string="Number of projects", compute="_compute_totals", compute_sudo=True
     )
     budget_hours = fields.Float(string="Budgeted", compute="_compute_totals", compute_sudo=True)
-    approved_hours = fields.Float(string="Approved", compute="_compute_totals", compute_sudo=True)
+    approved_hours = fields.Float(
+        string="Approved hours", compute="_compute_totals", compute_sudo=True
+    )
     pending_hours = fields.Float(string="Pending", compute="_compute_totals", compute_sudo=True)
     budget_remaining_hours = fields.Float(
         string="Remaining",
@@ -69,7 +71,7 @@ class ConsortiumProgram(models.Model):
             program.project_count = len(projects)
             for name in ("budget_hours", "approved_hours", "pending_hours"):
                 program[name] = sum(projects.mapped(name))
-            program.budget_remaining_hours = program.budget_hours - program.approved_hours
+            program.budget_remaining_hours = sum(projects.mapped("budget_remaining_hours"))
             program.budget_rate = (
                 100.0 * program.approved_hours / program.budget_hours
                 if program.budget_hours

@@ -30,8 +30,14 @@ class ConsortiumProjectBudgetReport(models.Model):
     role_id = fields.Many2one(comodel_name="consortium.role", readonly=True)
     month = fields.Date(readonly=True)
     date = fields.Date(readonly=True)
+    kind = fields.Selection(
+        selection=[("budget", "Budgeted"), ("approved", "Approved hours"), ("pending", "Pending")],
+        readonly=True,
+        help="To draw budget and time side by side, with the hours as the measure.",
+    )
+    hours = fields.Float(readonly=True)
     budget_hours = fields.Float(string="Budgeted", readonly=True)
-    approved_hours = fields.Float(string="Approved", readonly=True)
+    approved_hours = fields.Float(string="Approved hours", readonly=True)
     pending_hours = fields.Float(string="Pending", readonly=True)
     remaining_hours = fields.Float(
         string="Remaining", readonly=True, help="Budgeted less approved."
@@ -71,6 +77,11 @@ class ConsortiumProjectBudgetReport(models.Model):
             "line_id": (SQL("NULL::int"), SQL("l.id")),
             "month": (SQL("l.month"), SQL("date_trunc('month', l.date)::date")),
             "date": (SQL("l.month"), SQL("l.date")),
+            "kind": (
+                SQL("'budget'"),
+                SQL("CASE WHEN l.approval_state = 'approved' THEN 'approved' ELSE 'pending' END"),
+            ),
+            "hours": (SQL("l.hours"), SQL("l.unit_amount")),
             "budget_hours": (SQL("l.hours"), zero),
             "approved_hours": (zero, approved),
             "pending_hours": (zero, pending),

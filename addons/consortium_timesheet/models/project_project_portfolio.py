@@ -91,7 +91,7 @@ class ProjectProject(models.Model):
         help="Hours of the budget in force.",
     )
     approved_hours = fields.Float(
-        string="Approved", compute="_compute_portfolio", compute_sudo=True
+        string="Approved hours", compute="_compute_portfolio", compute_sudo=True
     )
     pending_hours = fields.Float(
         string="Pending",
@@ -199,7 +199,7 @@ class ProjectProject(models.Model):
                     "budget_hours": position.budget,
                     "approved_hours": position.approved,
                     "pending_hours": position.pending,
-                    "budget_remaining_hours": position.budget - position.approved,
+                    "budget_remaining_hours": position.remaining,
                     "budget_rate": budgets.rate(position.approved, position.budget),
                     "budget_pending_rate": budgets.rate(spent, position.budget),
                     "weekly_hours": position.weekly,
