@@ -15,8 +15,8 @@ class ConsortiumTimesheetSheet(models.Model):
         found = super()._get_anomalies()
         sheets = self.sudo()  # facts of the week, whoever decides on it; only labels come out
         hours = sheets._get_hours_by_project()
-        projects = self.env["project.project"].sudo().browse({key[1] for key in hours})
-        in_force = self.env["consortium.project.budget"].sudo()._get_in_force(projects)
+        projects = sheets.env["project.project"].browse({key[1] for key in hours})
+        in_force = sheets.env["consortium.project.budget"]._get_in_force(projects)
         if not in_force:
             return found
         approved = self._get_approved_hours(in_force)
