@@ -39,6 +39,7 @@
         "views/consortium_utilisation_target_views.xml",
         "views/consortium_utilisation_report_views.xml",
         "views/consortium_utilisation_month_views.xml",
+        "views/consortium_timer_views.xml",
         "views/hr_employee_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
@@ -67,6 +68,7 @@
     "assets": {
         "web.assets_backend": [
             "consortium_timesheet/static/src/week_grid/**/*",
+            "consortium_timesheet/static/src/timer/**/*",
             "consortium_timesheet/static/src/approval/**/*",
         ],
         "web.assets_unit_tests": ["consortium_timesheet/static/tests/unit/**/*"],

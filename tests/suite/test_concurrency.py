@@ -351,3 +351,92 @@ def test_approval_while_the_run_is_computed(billable, race, odoo_env, check_book
     agreements, _moves, total = billed(odoo_env, database)
     assert (agreements, total) == (AGREEMENTS, EXPECTED[2] + 2 * 100)
     check_books(database)
+
+
+# -- timers ------------------------------------------------------------------------------------
+
+
+def timer_step(odoo_env, database, step, retry=True):
+    """Return a racer that does ``step`` of the timers of the first professional, having read them
+    before it meets the other device."""
+
+    def run(meet):
+        with odoo_env(database, user="pro0") as env:
+            waiting = [meet]
+
+            def work():
+                Timer = env["consortium.timer"]
+                Timer.timer_read()  # the snapshot is taken here
+                if waiting:
+                    waiting.pop()()
+                return step(Timer)["status"]
+
+            return retried(env, work) if retry else work()
+
+    return run
+
+
+@pytest.fixture
+def timed(new_database, odoo_env):
+    """(database, id of a project, function that tells the running timers and the minutes)"""
+    database = new_database("timers")
+    with odoo_env(database) as env:
+        world = World(env)
+        project_id = world.project(world.agreement(world.member(), hours=100)).id
+
+    def look():
+        with odoo_env(database) as env:
+            running = env["consortium.timer"].search([("stopped_at", "=", False)])
+            lines = env["account.analytic.line"].search([("project_id", "=", project_id)])
+            return running.ids, sum(line._get_minutes() for line in lines)
+
+    return database, project_id, look
+
+
+def test_two_devices_start_a_timer(timed, race, odoo_env):
+    """One starts; the other is told, and shows the timer of the first. Never two."""
+    database, project_id, look = timed
+    step = timer_step(
+        odoo_env, database, lambda Timer: Timer.timer_start({"project_id": project_id})
+    )
+    results = race(step, step)
+    assert sorted(results) == ["changed", "started"]
+    running, minutes = look()
+    assert (len(running), minutes) == (1, 0)
+
+
+def test_two_devices_start_a_timer_without_replay(timed, race, odoo_env):
+    """It is the database that refuses the second, not a search before."""
+    from odoo.exceptions import ConcurrencyError
+
+    database, project_id, look = timed
+
+    def start(Timer):
+        return Timer.timer_start({"project_id": project_id})
+
+    results = race(*(timer_step(odoo_env, database, start, retry=False) for _ in range(2)))
+    assert sorted(type(result) for result in results if result != "started") == [ConcurrencyError]
+    assert len(look()[0]) == 1
+
+
+@pytest.mark.parametrize("second", ["stop", "switch", "discard"])
+def test_two_devices_end_a_timer(timed, race, odoo_env, second):
+    """What was timed is entered at most once, whatever the second device does with it."""
+    database, project_id, look = timed
+    with odoo_env(database, user="pro0") as env:
+        row = {"project_id": project_id}
+        timer_id = env["consortium.timer"].timer_start(row)["state"]["running"]["id"]
+    steps = {
+        "stop": lambda Timer: Timer.timer_stop(timer_id),
+        "switch": lambda Timer: Timer.timer_start(row, "", timer_id),
+        "discard": lambda Timer: Timer.timer_discard(timer_id),
+    }
+    results = race(
+        timer_step(odoo_env, database, steps["stop"]),
+        timer_step(odoo_env, database, steps[second]),
+    )
+    running, minutes = look()
+    assert all(isinstance(result, str) for result in results), results
+    assert len(set(results) & {"gone", "changed"}) == 1, results
+    assert minutes == (0 if "discarded" in results else 1), results
+    assert len(running) == results.count("started"), results

@@ -8,11 +8,13 @@ from . import res_company
 from . import res_company_approval
 from . import res_company_budget
 from . import res_company_reminder
+from . import res_company_timer
 from . import res_company_transparency
 from . import res_config_settings
 from . import hr_department
 from . import hr_employee
 from . import hr_employee_reminder
+from . import hr_employee_timer
 from . import res_partner
 from . import consortium_program
 from . import consortium_project_budget
@@ -33,6 +35,9 @@ from . import consortium_timesheet_sheet_grid_catalogue
 from . import consortium_timesheet_sheet_grid_forecast
 from . import consortium_timesheet_sheet_grid_write
 from . import consortium_timesheet_change
+from . import consortium_timer
+from . import consortium_timer_lines
+from . import consortium_timer_stop
 from . import consortium_timesheet_sheet_empty
 from . import consortium_timesheet_sheet_anomalies
 from . import consortium_timesheet_sheet_domains

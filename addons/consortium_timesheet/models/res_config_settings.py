@@ -62,6 +62,21 @@ class ResConfigSettings(models.TransientModel):
     consortium_time_weeks = fields.Integer(
         related="company_id.consortium_time_weeks", readonly=False
     )
+    consortium_timer_rounding = fields.Selection(
+        related="company_id.consortium_timer_rounding", readonly=False, required=True
+    )
+    consortium_timer_step = fields.Integer(
+        related="company_id.consortium_timer_step", readonly=False
+    )
+    consortium_timer_minimum = fields.Integer(
+        related="company_id.consortium_timer_minimum", readonly=False
+    )
+    consortium_timer_idle = fields.Integer(
+        related="company_id.consortium_timer_idle", readonly=False
+    )
+    consortium_timer_max_hours = fields.Float(
+        related="company_id.consortium_timer_max_hours", readonly=False
+    )
     consortium_portal_worker = fields.Selection(
         related="company_id.consortium_portal_worker", readonly=False
     )

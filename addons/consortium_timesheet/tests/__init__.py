@@ -28,7 +28,10 @@ from . import test_security
 from . import test_service_domain
 from . import test_sheet
 from . import test_sheet_steps
+from . import test_timer
+from . import test_timer_time
 from . import test_tour_approval
+from . import test_tour_timer
 from . import test_tour_week
 from . import test_week_plan
 from . import test_import

@@ -76,6 +76,7 @@ export class WeekGrid extends Component {
         useBus(this.bus, "CONSORTIUM_WEEK_SAVE", ({ detail }) => {
             detail.proms.push(this.grid.commit() ? this.model.flush() : false);
         });
+        useBus(this.env.bus, "CONSORTIUM_TIMER", ({ detail }) => this.onTimer(detail));
         const onBeforeUnload = (ev) => {
             this.grid.commit();
             if (this.model.unsaved) {
@@ -90,6 +91,14 @@ export class WeekGrid extends Component {
             this.grid.commit();
             this.model.dispose();
         });
+    }
+
+    /** What was timed may be in this week. */
+    async onTimer({ message }) {
+        if (message && this.week && !this.model.unsaved && (await this.model.flush())) {
+            await this.model.load(this.week.sheet.id);
+            this.bus.trigger("CONSORTIUM_WEEK_SAVED");
+        }
     }
 
     get bus() {

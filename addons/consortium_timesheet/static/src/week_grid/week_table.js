@@ -1,6 +1,7 @@
 import { onMounted, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
+import { TimerButton } from "../timer/timer_button";
 import { formatMinutes, MINUTES_PER_DAY, parseDuration } from "./duration";
 import { moveFocus } from "./grid_navigation";
 import { getRow } from "./week_state";
@@ -11,6 +12,7 @@ const STARTS_EDIT = /^[\d+\-−:.,]$/;
 /** The week as a grid, for a keyboard. */
 export class WeekTable extends WeekTableView {
     static template = "consortium_timesheet.WeekTable";
+    static components = { TimerButton };
     static props = {
         model: Object,
         grid: Object,
