@@ -29,6 +29,8 @@ from . import test_service_domain
 from . import test_sheet
 from . import test_sheet_steps
 from . import test_timer
+from . import test_timer_rules
+from . import test_timer_security
 from . import test_timer_time
 from . import test_tour_approval
 from . import test_tour_timer
