@@ -100,7 +100,7 @@ class ConsortiumTimer(models.Model):
         :return: a dict with ``now`` (UTC), ``running`` (or False), ``waiting``, ``idle`` (minutes)
             and ``max_hours``; False for a user who enters no time
         """
-        if not self.has_access("read"):
+        if not self.browse().has_access("read"):
             return False
         timers = self._get_own()
         described = timers._describe()
@@ -135,7 +135,7 @@ class ConsortiumTimer(models.Model):
         values = self._check_row(row, employee)
         if running and running._is_too_long(fields.Datetime.now()):
             return self._prepare_answer("ask")
-        message = running._stop(fields.Datetime.now())["message"] if running else ""
+        message = running._stop(running._get_now())["message"] if running else ""
         self._create_running(employee, values, note)
         return self._prepare_answer("started", message)
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
@@ -97,12 +99,15 @@ class ConsortiumTimer(models.Model):
 
     def _get_end(self, until):
         """Return an instant between the start and now, whatever the clock of the browser says."""
-        now = fields.Datetime.now()
         try:
-            until = fields.Datetime.to_datetime(until) or now
+            until = fields.Datetime.to_datetime(until) or self._get_now()
         except ValueError as error:
             raise UserError(self.env._("This is not a time: %(text)s", text=until)) from error
-        return max(self.started_at, min(until.replace(microsecond=0), now))
+        return max(self.started_at, min(until.replace(microsecond=0), self._get_now()))
+
+    def _get_now(self):
+        """Return now, and not the second of the start: a timer that ran at all has its minimum."""
+        return max(fields.Datetime.now(), self.started_at + timedelta(seconds=1))
 
     def _is_too_long(self, until):
         self.ensure_one()

@@ -20,11 +20,11 @@ export class TimerButton extends Component {
     }
 
     get isRunning() {
-        return this.timer.isRunning(this.props.values);
+        return this.timer.isRunning(this.props.values, this.state);
     }
 
     get elapsed() {
-        return formatElapsed(this.timer.elapsed);
+        return formatElapsed(this.timer.getElapsed(this.state));
     }
 
     get title() {

@@ -46,7 +46,7 @@ export class TimerMenu extends Component {
     }
 
     get elapsed() {
-        return formatElapsed(this.timer.elapsed);
+        return formatElapsed(this.timer.getElapsed(this.state));
     }
 
     get label() {

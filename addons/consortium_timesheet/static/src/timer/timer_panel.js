@@ -46,7 +46,7 @@ export class TimerPanel extends Component {
     // Shown
 
     get elapsed() {
-        return formatElapsed(this.timer.elapsed);
+        return formatElapsed(this.timer.getElapsed(this.state));
     }
 
     getCaption(timer) {

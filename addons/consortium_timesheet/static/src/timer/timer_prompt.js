@@ -54,7 +54,7 @@ export class TimerPrompt extends Component {
     }
 
     get elapsedText() {
-        return formatElapsed(this.props.timer.elapsed);
+        return formatElapsed(this.props.timer.getElapsed(this.timerState));
     }
 
     formatTime(instant) {

@@ -4,6 +4,7 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
+import { Mutex } from "@web/core/utils/concurrency";
 import { session } from "@web/session";
 
 import { TimerActivity } from "./timer_activity";
@@ -24,6 +25,7 @@ export class Timer {
         const owner = `${session.db || ""}.${user.userId}`;
         this.activity = new TimerActivity(browser.localStorage, owner);
         this.state = reactive({ allowed: false, running: false, waiting: [], now: 0, busy: false });
+        this.mutex = new Mutex();
         this.offset = 0; // of the clock of the server
         this.limits = { idle: 0, maxHours: 0 };
         this.prompt = null;
@@ -72,9 +74,11 @@ export class Timer {
         return Date.now() + this.offset;
     }
 
-    /** @returns {number} ms that the timer has run */
-    get elapsed() {
-        const { running, now } = this.state;
+    /**
+     * @param {Object} [state] as a component observes it
+     * @returns {number} ms that the timer has run
+     */
+    getElapsed({ running, now } = this.state) {
         return running ? Math.max(0, now - parseUtc(running.started_at)) : 0;
     }
 
@@ -97,7 +101,7 @@ export class Timer {
             if (this.prompt.since && !since) {
                 this.closePrompt(); // answered in another tab
             }
-        } else if (isTooLong(this.elapsed, this.limits.maxHours)) {
+        } else if (isTooLong(this.getElapsed(), this.limits.maxHours)) {
             if (this.asked !== this.state.running.id) {
                 this.asked = this.state.running.id;
                 this.askTooLong();
@@ -161,26 +165,35 @@ export class Timer {
 
     // Steps
 
-    /** @returns {Promise<Object>} the answer of the server */
+    /**
+     * One call at a time: a note that is being written is there when the timer stops.
+     *
+     * @returns {Promise<Object>} the answer of the server
+     */
     async call(method, ...args) {
+        const answer = await this.mutex.exec(() => this.orm.call(TIMER, method, args));
+        this.apply(answer.state);
+        if (answer.message) {
+            const good = ["recorded", "started"].includes(answer.status);
+            this.notification.add(answer.message, { type: good ? "success" : "warning" });
+        }
+        this.env.bus.trigger("CONSORTIUM_TIMER", answer);
+        return answer;
+    }
+
+    /** A step that is not taken twice by two clicks. */
+    async step(method, ...args) {
         this.state.busy = true;
         try {
-            const answer = await this.orm.call(TIMER, method, args);
-            this.apply(answer.state);
-            if (answer.message) {
-                const good = ["recorded", "started"].includes(answer.status);
-                this.notification.add(answer.message, { type: good ? "success" : "warning" });
-            }
-            this.env.bus.trigger("CONSORTIUM_TIMER", answer);
-            return answer;
+            return await this.call(method, ...args);
         } finally {
             this.state.busy = false;
         }
     }
 
     /** Whether a row, or a task or project without more, is what is being timed. */
-    isRunning(values) {
-        const running = this.state.running?.row.values;
+    isRunning(values, state = this.state) {
+        const running = state.running && state.running.row.values;
         return (
             Boolean(running) &&
             Object.entries(values).every(([name, value]) => (running[name] || 0) === (value || 0))
@@ -191,7 +204,7 @@ export class Timer {
     async start(row, note = "") {
         this.keepIdle();
         const expected = this.state.running?.id || false;
-        const answer = await this.call("timer_start", row, note, expected);
+        const answer = await this.step("timer_start", row, note, expected);
         if (answer.status === "ask") {
             this.askTooLong();
         }
@@ -199,8 +212,11 @@ export class Timer {
     }
 
     async stop(until, confirmed = false) {
+        if (!this.state.running) {
+            return null; // a second click, or another tab was first
+        }
         const text = until ? formatUtc(until) : null;
-        const answer = await this.call("timer_stop", this.state.running.id, text, confirmed);
+        const answer = await this.step("timer_stop", this.state.running.id, text, confirmed);
         if (answer.status === "ask") {
             this.askTooLong();
         }
@@ -210,7 +226,7 @@ export class Timer {
     /** Leave out what is since an instant, and go on. */
     async cut(until) {
         this.keepIdle();
-        return this.call("timer_cut", this.state.running.id, formatUtc(until));
+        return this.step("timer_cut", this.state.running.id, formatUtc(until));
     }
 
     async toggle(row) {
@@ -222,7 +238,7 @@ export class Timer {
     }
 
     record(timer, date, row = null) {
-        return this.call("timer_record", timer.id, date, row);
+        return this.step("timer_record", timer.id, date, row);
     }
 
     discard(timer) {
@@ -231,7 +247,7 @@ export class Timer {
             body: _t("What was timed on %s will be lost.", timer.row.labels.project_id),
             confirmLabel: _t("Discard"),
             confirmClass: "btn-danger",
-            confirm: () => this.call("timer_discard", timer.id),
+            confirm: () => this.step("timer_discard", timer.id),
             cancelLabel: _t("Keep it"),
             cancel: () => {},
         });
