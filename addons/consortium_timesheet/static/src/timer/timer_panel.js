@@ -10,17 +10,38 @@ import { formatElapsed } from "./timer_time";
 
 const { DateTime } = luxon;
 
+/** The seconds that pass; alone, so that nothing is drawn again while something is typed. */
+export class TimerElapsed extends Component {
+    static template = "consortium_timesheet.TimerElapsed";
+    static props = { timer: Object };
+
+    setup() {
+        this.state = useState(this.props.timer.state);
+    }
+
+    get elapsed() {
+        return formatElapsed(this.props.timer.getElapsed(this.state));
+    }
+}
+
 /** What opens from the systray: the running timer, time that waits, and lines to start on. */
 export class TimerPanel extends Component {
     static template = "consortium_timesheet.TimerPanel";
-    static components = { RowPicker };
+    static components = { RowPicker, TimerElapsed };
     static props = { timer: Object, close: { type: Function, optional: true } };
 
     setup() {
         this.orm = useService("orm");
         this.timer = this.props.timer;
         this.state = useState(this.timer.state);
-        this.local = useState({ picker: null, message: "", note: "", moved: 0, dates: {} });
+        this.local = useState({
+            picker: null,
+            message: "",
+            note: "",
+            draft: null,
+            moved: 0,
+            dates: {},
+        });
         onWillStart(() => {
             this.loadLines(); // not awaited: a timer stops without it
         });
@@ -45,8 +66,8 @@ export class TimerPanel extends Component {
 
     // Shown
 
-    get elapsed() {
-        return formatElapsed(this.timer.getElapsed(this.state));
+    get note() {
+        return this.local.draft ?? this.state.running.note;
     }
 
     getCaption(timer) {
@@ -72,6 +93,7 @@ export class TimerPanel extends Component {
     }
 
     async stop() {
+        await this.writeNote();
         await this.timer.stop();
         this.props.close?.();
     }
@@ -81,12 +103,22 @@ export class TimerPanel extends Component {
         this.timer.discard(timer);
     }
 
-    setNote(ev) {
-        const note = ev.target.value;
-        if (this.state.running) {
-            this.timer.setNote(this.state.running, note);
-        } else {
-            this.local.note = note;
+    /** Of a timer that is not started yet. */
+    onStartNote(ev) {
+        this.local.note = ev.target.value;
+    }
+
+    onNoteInput(ev) {
+        this.local.draft = ev.target.value;
+    }
+
+    async writeNote() {
+        const { draft } = this.local;
+        if (draft !== null && this.state.running) {
+            await this.timer.setNote(this.state.running, draft);
+            if (this.local.draft === draft) {
+                this.local.draft = null;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import {
     edit,
     manuallyDispatchProgrammaticEvent,
     mockDate,
+    press,
     queryAllTexts,
     queryFirst,
 } from "@odoo/hoot";
@@ -175,7 +176,11 @@ test("writes a note while it runs", async () => {
     const server = await mountMenu({ since: 5 * MINUTE });
     await openPanel();
     await click(".o_timer_running .o_timer_note");
-    await edit("Call with the board", { confirm: "Enter" });
+    await edit("Call with the board");
+    await advanceTime(3000); // the seconds that pass take nothing away
+    await animationFrame();
+    expect(".o_timer_running .o_timer_note").toHaveValue("Call with the board");
+    await press("Enter");
     await animationFrame();
     expect(server.calls).toEqual([["timer_note", 1, "Call with the board"]]);
 });
@@ -188,8 +193,9 @@ test("time that is refused waits, and is entered on another day", async () => {
     expect(".o_timer_badge").toHaveText("1");
     await openPanel();
     expect(".o_timer_item .o_timer_problem").toHaveText("Time is locked.");
-    await click(".o_timer_date");
-    await edit("2026-03-05", { confirm: "blur" });
+    const date = queryFirst(".o_timer_date");
+    date.value = "2026-03-05";
+    await manuallyDispatchProgrammaticEvent(date, "change");
     await click(".o_timer_record");
     await animationFrame();
     expect(server.calls[1]).toEqual(["timer_record", 1, "2026-03-05", null]);
@@ -221,7 +227,7 @@ test("after a while without mouse or keyboard: keep it", async () => {
     await animationFrame();
     expect(".modal").toHaveCount(0);
     expect(server.calls).toEqual([]);
-    expect(elapsed().slice(0, 4)).toBe("0:21");
+    expect(elapsed()).toMatch(/^0:2[01]:/);
 });
 
 test("after a while without mouse or keyboard: leave it out and go on", async () => {
