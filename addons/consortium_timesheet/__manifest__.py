@@ -48,6 +48,7 @@
         "views/portal_transparency_entries_templates.xml",
         "views/portal_worker_templates.xml",
         "views/res_partner_views.xml",
+        "reports/transparency_reports.xml",
         "reports/transparency_templates.xml",
         "wizards/consortium_project_budget_revise_views.xml",
         "wizards/consortium_project_budget_spread_views.xml",
