@@ -71,6 +71,7 @@
             "consortium_timesheet/static/src/week_grid/**/*",
             "consortium_timesheet/static/src/timer/**/*",
             "consortium_timesheet/static/src/approval/**/*",
+            "consortium_timesheet/static/src/utilisation/**/*",
         ],
         "web.assets_unit_tests": ["consortium_timesheet/static/tests/unit/**/*"],
         "web.assets_tests": ["consortium_timesheet/static/tests/tours/**/*"],

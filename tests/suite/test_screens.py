@@ -56,6 +56,13 @@ SCREENS = [
     ),
     ("network", "secretary", "consortium_members.consortium_member_link_action", None, None),
     (
+        "utilisation",
+        "director",
+        "consortium_timesheet.consortium_utilisation_action_dashboard",
+        None,
+        ".o_utilisation_months",
+    ),
+    (
         "member_growth",
         "secretary",
         "consortium_members.consortium_membership_growth_action",

@@ -40,3 +40,5 @@ from . import test_import
 from . import test_import_readers
 from . import test_import_run
 from . import test_utilisation
+from . import test_utilisation_dashboard
+from . import test_utilisation_periods
