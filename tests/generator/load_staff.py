@@ -127,3 +127,18 @@ def load_professionals(loaded):
             for rank, date_from, date_to in person.roles
         ]
     )
+
+
+def load_targets(loaded):
+    """What part of the time should be billable: of each direction, and less of who directs it."""
+    year = loaded.year
+    directors = [
+        {"percent": 50, "date_from": year.start, "employee_id": loaded.employees[p.key].id}
+        for p in year.professionals
+        if p.is_director
+    ]
+    directions = [
+        {"percent": 70, "date_from": year.start, "direction_id": direction.id}
+        for direction in loaded.directions.values()
+    ]
+    loaded.env["consortium.utilisation.target"].create([*directions, *directors])

@@ -55,6 +55,7 @@ def generate(
     with loaded.stage("équipe"):
         load_staff.load_professionals(loaded)
         load_staff.load_office_users(loaded)
+        load_staff.load_targets(loaded)
     with loaded.stage("membres"):
         load_members.load_organisations(loaded)
         load_members.load_memberships(loaded)
