@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class ConsortiumUtilisationMonth(models.Model):
@@ -13,6 +13,7 @@ class ConsortiumUtilisationMonth(models.Model):
     _rec_name = "date"
 
     date = fields.Date(string="Month", readonly=True)
+    month_name = fields.Char(string="Month in Words", compute="_compute_month_name")
     employee_id = fields.Many2one(comodel_name="hr.employee", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
     direction_id = fields.Many2one(comodel_name="hr.department", readonly=True)
@@ -23,6 +24,12 @@ class ConsortiumUtilisationMonth(models.Model):
         string="Against Target",
         readonly=True,
     )
+
+    @api.depends_context("lang")
+    @api.depends("date")
+    def _compute_month_name(self):
+        for month in self:
+            month.month_name = format_date(self.env, month.date, date_format="MMMM y")
 
     @property
     def _table_query(self):
