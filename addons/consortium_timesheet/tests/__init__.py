@@ -34,6 +34,7 @@ from . import test_timer_security
 from . import test_timer_time
 from . import test_tour_approval
 from . import test_tour_timer
+from . import test_tour_budget
 from . import test_tour_week
 from . import test_week_plan
 from . import test_import
