@@ -47,7 +47,9 @@ class TestTimer(TimerCommon):
         self.assertEqual(answer["status"], "started")
         self.assertFalse(answer["state"]["running"]["row"]["values"]["task_id"])
         self.assertEqual(self._entries(), [(WEDNESDAY, 45, "/")])
-        self.assertEqual(self.env["consortium.timer"].search_count([]), 1)
+        self.assertEqual(
+            self.env["consortium.timer"].search_count([("user_id", "=", self.user.id)]), 1
+        )
 
     def test_second_device_is_told(self):
         """It believed that nothing ran: it starts nothing, and shows what runs."""
