@@ -61,6 +61,7 @@
         "views/consortium_meeting_voter_views.xml",
         "views/consortium_decision_form_views.xml",
         "views/consortium_decision_views.xml",
+        "views/consortium_decision_order_views.xml",
         "views/consortium_delegate_views.xml",
         "views/consortium_member_document_views.xml",
         "views/res_partner_views.xml",

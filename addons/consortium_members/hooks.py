@@ -18,6 +18,7 @@ GOVERNANCE_TABLES = (
     "consortium_delegate",
     "consortium_meeting_attendance",
     "consortium_mandate",
+    "consortium_decision_dues",
     "consortium_decision",
     "consortium_meeting_item",
     "consortium_meeting",
@@ -27,6 +28,7 @@ GOVERNANCE_TABLES = (
 
 #: emptied on uninstall, in this order
 SHARE_TABLES = (
+    "consortium_decision_share",
     "consortium_share_opening",
     "consortium_share_move",
     "consortium_share_holding",
@@ -47,6 +49,7 @@ def post_init_hook(env):
     """
     companies = env["res.company"].search([])
     companies._create_member_sequences()
+    companies._create_share_sequences()
     companies._create_governing_bodies()
     env["res.partner.grade"]._archive_sample_grades(STANDARD_GRADES)
 

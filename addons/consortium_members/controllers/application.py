@@ -38,7 +38,11 @@ class MembershipApplication(http.Controller):
         return self._render_application(membership_sudo, values, errors)
 
     def _find_application(self, token, lang=None):
-        """Application of the link, in its company and in the reader's language."""
+        """Application of the link, in its company and in the reader's language.
+
+        The company is in the application's own environment only, in superuser mode: the
+        visitor's user may belong to another company, and would be refused in this one.
+        """
         # sudo: the link is the visitor's right, on this application only
         membership_sudo = request.env["consortium.membership"].sudo()._find_application(token)
         if not membership_sudo:
@@ -46,7 +50,7 @@ class MembershipApplication(http.Controller):
         installed = dict(request.env["res.lang"].get_installed())
         known = membership_sudo.correspondent_id.lang
         lang = next((code for code in (lang, known) if code in installed), request.env.lang)
-        request.update_context(lang=lang, allowed_company_ids=membership_sudo.company_id.ids)
+        request.update_context(lang=lang)
         return membership_sudo.with_context(
             lang=lang, allowed_company_ids=membership_sudo.company_id.ids
         )
@@ -54,22 +58,27 @@ class MembershipApplication(http.Controller):
     def _read_files(self, membership):
         """Files that were sent, no more of each than its limit and one byte."""
         limit = membership.company_id.consortium_application_file_mb * 2**20
-        return [
-            (upload.filename, upload.read(limit + 1))
-            for upload in request.httprequest.files.getlist("files")
-            if upload.filename
-        ]
+        files = []
+        for upload in request.httprequest.files.getlist("files"):
+            if upload.filename:
+                # a replayed request finds the first file rewound by Odoo, not the others
+                upload.seek(0)
+                files.append((upload.filename, upload.read(limit + 1)))
+        return files
 
     def _render_application(self, membership, values=None, errors=()):
         is_open = membership._is_form_open()
+        values = (
+            self._get_application_values(membership, values, errors)
+            if is_open
+            else {"membership": membership, "page_lang": request.env.lang}
+        )
         response = request.render(
             "consortium_members.application_form_page"
             if is_open
             else "consortium_members.application_status_page",
-            self._get_application_values(membership, values, errors) if is_open else {
-                "membership": membership,
-                "page_lang": request.env.lang,
-            },
+            # the layout shows the co-operative that is applied to
+            {**values, "res_company": membership.company_id},
         )
         # the address is the secret: it goes to nobody, it is kept by nobody
         response.headers["Referrer-Policy"] = "no-referrer"

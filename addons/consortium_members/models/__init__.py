@@ -1,4 +1,10 @@
-# first: the other files of the membership extend the methods that these define
+# first: what the models below inherit from
+from . import consortium_authority_mixin, consortium_part_mixin, consortium_transition_mixin
+from . import consortium_decision_order_mixin
+from . import consortium_letter_mixin, consortium_meeting_part_mixin
+
+# isort: split
+# then: the other files of the membership extend the methods that these define
 from . import (
     consortium_membership,
     consortium_membership_history,
@@ -7,10 +13,6 @@ from . import (
 )
 
 # isort: split
-from . import consortium_letter_mixin, consortium_meeting_part_mixin, consortium_transition_mixin
-
-# isort: split
-# governance: these inherit from the mixin above
 from . import (
     account_move,
     account_move_dues,
@@ -21,8 +23,12 @@ from . import (
     consortium_body_composition,
     consortium_body_print,
     consortium_decision,
+    consortium_decision_dues,
     consortium_decision_execution,
+    consortium_decision_redemption,
+    consortium_decision_share,
     consortium_decision_vote,
+    consortium_decision_voted_dues,
     consortium_delegate,
     consortium_dues_line,
     consortium_dues_line_invoice,
@@ -85,6 +91,7 @@ from . import (
     consortium_share_holding,
     consortium_share_move,
     consortium_share_move_accounting,
+    consortium_share_move_opening,
     consortium_share_move_operation,
     consortium_share_move_record,
     consortium_share_move_register,

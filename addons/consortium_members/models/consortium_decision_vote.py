@@ -20,6 +20,9 @@ VOTED_FIELDS = [
     "majority_numerator",
     "majority_denominator",
     "casting_vote",
+    "share_line_ids",
+    "dues_date",
+    "dues_line_ids",
 ]
 
 

@@ -17,17 +17,8 @@ class ConsortiumDuesLine(models.Model):
         :return: dict of ``account.move.line`` values, override to complete them
         """
         self.ensure_one()
-        vals = {}
-        if setup:
-            vals = {
-                "account_id": setup["account"].id,
-                "tax_ids": [Command.set(setup["taxes"].ids)],
-                "tax_tag_ids": [Command.set(setup["tags"].ids)],
-            }
-            if not setup["has_analytic_models"]:  # else Odoo applies them, line by line
-                vals["analytic_distribution"] = False
         return {
-            **vals,
+            **(self._prepare_setup_vals(setup) if setup else {}),
             "product_id": self.product_id.id,
             "product_uom_id": self.product_id.uom_id.id,
             "name": self._get_invoice_line_name(),
@@ -35,6 +26,17 @@ class ConsortiumDuesLine(models.Model):
             "price_unit": self.amount,
             "dues_line_id": self.id,
         }
+
+    def _prepare_setup_vals(self, setup):
+        """Account, taxes and tags, looked up once for those to whom the answer is the same."""
+        vals = {
+            "account_id": setup["account"].id,
+            "tax_ids": [Command.set(setup["taxes"].ids)],
+            "tax_tag_ids": [Command.set(setup["tags"].ids)],
+        }
+        if not setup["has_analytic_models"]:  # else Odoo applies them, line by line
+            vals["analytic_distribution"] = False
+        return vals
 
     def _get_invoice_line_name(self):
         """Text of the invoice line in the language of who receives it. Hook."""

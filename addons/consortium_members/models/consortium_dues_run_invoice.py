@@ -38,6 +38,7 @@ class ConsortiumDuesRun(models.Model):
         has_models = bool(run.env["account.analytic.distribution.model"].search([], limit=1))
         payers = run._get_payers(categories)
         positions = run._get_fiscal_positions(set(payers.values()))
+        voted = run.env["consortium.decision"]._get_voted_dues(run.company_id, run.date_from)
         terms, setups = {}, {}
         for membership, category in categories.items():
             payer = payers[membership]
@@ -54,6 +55,8 @@ class ConsortiumDuesRun(models.Model):
                 "has_analytic_models": has_models,
                 **terms[key],
             }
+            if product and category.id in voted:
+                setups[membership]["price"] = voted[category.id]
         return setups
 
     def _get_payers(self, memberships):
@@ -83,7 +86,8 @@ class ConsortiumDuesRun(models.Model):
         """Account, taxes and annual price of a dues product under a fiscal position.
 
         The price is the product's list price: tiers discount services, the annual
-        contribution is the same for all members of a category.
+        contribution is the same for all members of a category. A resolution on the dues
+        of the year comes before it.
         """
         if not product:
             return {"account": None, "taxes": None, "tags": None, "price": 0}

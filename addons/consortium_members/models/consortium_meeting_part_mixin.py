@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -10,19 +10,9 @@ class ConsortiumMeetingPartMixin(models.AbstractModel):
 
     _name = "consortium.meeting.part.mixin"
     _description = "Part of a Meeting"
+    _inherit = ["consortium.part.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._check_meeting_open()
-        return parts
-
-    def write(self, vals):
-        self._check_meeting_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
+    def _check_part_open(self):
         self._check_meeting_open()
 
     def _check_meeting_open(self):

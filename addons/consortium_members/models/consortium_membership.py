@@ -7,8 +7,6 @@ PENDING_STATES = ("draft", "submitted", "on_agenda")
 MEMBER_STATES = ("admitted", "active", "suspended", "resigning", "exclusion_notice")
 #: nothing more happens; coming back is a new record
 CLOSED_STATES = ("refused", "resigned", "excluded", "ended")
-#: changed by transitions and by nothing else, from the first day
-TRANSITION_FIELDS = ("state", "previous_id")
 #: facts of the register: free while the application is prepared, then frozen
 REGISTER_FIELDS = (
     "number",
@@ -33,7 +31,12 @@ class ConsortiumMembership(models.Model):
 
     _name = "consortium.membership"
     _description = "Membership"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "consortium.transition.mixin",
+    ]
     _order = "number desc, id desc"
     _rec_names_search = ["number", "partner_id"]
     _check_company_auto = True
@@ -231,24 +234,28 @@ class ConsortiumMembership(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("state", "draft") != "draft":
-                raise UserError(
-                    self.env._(
-                        "A membership starts as a draft. To take over an existing "
-                        "register, enter or import drafts with their number, dates "
-                        "and history, then use the action “Enter in the Register”."
-                    )
-                )
         self._check_number_in_advance(vals_list)
         self._check_no_live_membership(vals_list)
         return super().create(vals_list)
 
-    def write(self, vals):
-        # su as well as the key: a context can be forged by any client, su cannot
-        if not (self.env.su and self.env.context.get("consortium_register")):
-            self._check_direct_write(vals)
-        return super().write(vals)
+    def _check_starts_at_default(self, vals_list):
+        """Say how an old register is taken over, which is what was wanted."""
+        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "A membership starts as a draft. To take over an existing "
+                    "register, enter or import drafts with their number, dates "
+                    "and history, then use the action “Enter in the Register”."
+                )
+            )
+
+    def _get_frozen_fields(self):
+        frozen = [*super()._get_frozen_fields(), "previous_id"]
+        return frozen if self.state == "draft" else frozen + list(REGISTER_FIELDS)
+
+    def _check_not_frozen(self, vals):
+        self._check_number_in_advance([vals])
+        super()._check_not_frozen(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -1,6 +1,14 @@
 from odoo import fields, models
 
 
+#: a batch of invoices says once, on the membership, what Odoo would post on each
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+}
+
+
 class ConsortiumMembership(models.Model):
     """What follows an admission: the invoice of shares and dues, then the letters."""
 
@@ -61,14 +69,30 @@ class ConsortiumMembership(models.Model):
         :return: the invoices created, in superuser mode
         """
         # sudo: the secretary admits, without rights on the accounts
-        Move_sudo = self.env["account.move"].sudo()
-        invoices_sudo = Move_sudo
+        Move_sudo = self.env["account.move"].sudo().with_context(**QUIET)
+        invoices_sudo = self.env["account.move"].sudo()
         for company, memberships in self.grouped("company_id").items():
-            vals_list = [membership._prepare_admission_invoice_vals() for membership in memberships]
-            invoices_sudo += Move_sudo.with_company(company).create(
-                [vals for vals in vals_list if vals["invoice_line_ids"]]
-            )
+            vals_by_member = {m: m._prepare_admission_invoice_vals() for m in memberships}
+            vals_by_member = {m: v for m, v in vals_by_member.items() if v["invoice_line_ids"]}
+            if vals_by_member:
+                memberships._complete_admission_invoices(company, vals_by_member)
+                created = Move_sudo.with_company(company).create(list(vals_by_member.values()))
+                invoices_sudo += created.with_env(invoices_sudo.env)
         return invoices_sudo
+
+    def _complete_admission_invoices(self, company, vals_by_member):
+        """What Odoo would look up for each invoice, looked up once for the batch. Hook.
+
+        :param vals_by_member: ``{membership: account.move values}``, changed in place
+        """
+        # sudo: as above
+        Journal_sudo = self.env["account.journal"].sudo()
+        journal_sudo = Journal_sudo.search(
+            [*Journal_sudo._check_company_domain(company), ("type", "=", "sale")], limit=1
+        )
+        for vals in vals_by_member.values():
+            if journal_sudo:
+                vals.setdefault("journal_id", journal_sudo.id)
 
     def _prepare_admission_invoice_vals(self):
         """Values of the draft invoice of one admission; without lines none is made.

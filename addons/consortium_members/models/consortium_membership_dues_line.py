@@ -149,6 +149,29 @@ class ConsortiumMembership(models.Model):
                 ]
             )
 
+    def _complete_admission_invoices(self, company, vals_by_member):
+        """Account, taxes and fiscal position of the dues, as a run finds them."""
+        super()._complete_admission_invoices(company, vals_by_member)
+        dues = {
+            membership: line_vals
+            for membership, vals in vals_by_member.items()
+            for _command, _id, line_vals in vals["invoice_line_ids"]
+            if line_vals.get("dues_line_id")
+        }
+        if not dues:
+            return
+        # sudo: as in _create_admission_dues
+        lines_sudo = self.env["consortium.dues.line"].sudo()
+        lines_sudo = {m: lines_sudo.browse(v["dues_line_id"]) for m, v in dues.items()}
+        setups = self._new_admission_run(company).sudo()._get_setups(  # sudo: as above
+            {membership.sudo(): line.category_id for membership, line in lines_sudo.items()}
+        )
+        for membership, line_vals in dues.items():
+            setup = setups[membership]
+            if setup["account"]:
+                line_vals.update(lines_sudo[membership]._prepare_setup_vals(setup))
+                vals_by_member[membership].setdefault("fiscal_position_id", setup["position"].id)
+
     def _new_admission_run(self, company):
         """A run in memory, for today: it carries the dates and the setting."""
         today = self._today()

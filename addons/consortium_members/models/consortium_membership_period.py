@@ -8,6 +8,7 @@ class ConsortiumMembershipPeriod(models.Model):
 
     _name = "consortium.membership.period"
     _description = "Membership Period"
+    _inherit = ["consortium.part.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -84,28 +85,13 @@ class ConsortiumMembershipPeriod(models.Model):
         for period in self:
             period.display_name = f"{period.category_id.name} {period.date_from or ''}"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        periods = super().create(vals_list)
-        periods._check_append_only()
-        return periods
-
-    def write(self, vals):
-        self._check_append_only()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        self._check_append_only()
-
-    def _check_append_only(self):
+    def _check_part_open(self):
         """Refuse to touch the history of a registered member by hand.
 
         While the application is a draft the lines may be prepared freely, for
         example by an import that takes over an existing register.
         """
-        # su as well as the key: a context can be forged by any client, su cannot
-        if self.env.su and self.env.context.get("consortium_register"):
+        if self._is_register_opened():
             return
         kept = self.filtered(lambda period: period.membership_id.state != "draft")
         if kept:

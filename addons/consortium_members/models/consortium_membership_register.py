@@ -5,12 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
-from .consortium_membership import (
-    CLOSED_STATES,
-    MEMBER_STATES,
-    REGISTER_FIELDS,
-    TRANSITION_FIELDS,
-)
+from .consortium_membership import CLOSED_STATES, MEMBER_STATES
 
 
 class ConsortiumMembership(models.Model):
@@ -124,27 +119,6 @@ class ConsortiumMembership(models.Model):
                     )
                 )
 
-    def _check_direct_write(self, vals):
-        """Refuse to change by hand what only a decision changes."""
-        self._check_number_in_advance([vals])
-        for membership in self:
-            frozen = TRANSITION_FIELDS
-            if membership.state != "draft":
-                frozen += REGISTER_FIELDS
-            changed = [
-                name for name in frozen if name in vals and membership._is_changed(name, vals[name])
-            ]
-            if changed:
-                labels = self.fields_get(changed, ["string"])
-                raise UserError(
-                    self.env._(
-                        "%(member)s: %(fields)s cannot be edited. Use the buttons of "
-                        "the membership, which keep its history.",
-                        member=membership.display_name,
-                        fields=", ".join(label["string"] for label in labels.values()),
-                    )
-                )
-
     def _check_number_in_advance(self, vals_list):
         """A number before the admission comes from an old register: secretary only."""
         group = "consortium_members.consortium_members_group_manager"
@@ -156,16 +130,6 @@ class ConsortiumMembership(models.Model):
                         "number that a member had in a former register."
                     )
                 )
-
-    def _is_changed(self, name, value):
-        field = self._fields[name]
-        new = field.convert_to_record(field.convert_to_cache(value, self), self)
-        return self[name] != new
-
-    def _write_register(self, vals):
-        """Write facts of the register; every transition ends here."""
-        # sudo: rights were checked by the action, the key opens the frozen fields
-        return self.sudo().with_context(consortium_register=True).write(vals)
 
     def _append_periods(self, vals_list):
         # sudo: same authority as _write_register

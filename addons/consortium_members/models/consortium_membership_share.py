@@ -9,6 +9,7 @@ class ConsortiumMembershipShare(models.Model):
 
     _name = "consortium.membership.share"
     _description = "Shares Requested by an Application"
+    _inherit = ["consortium.part.mixin"]
     _order = "membership_id, share_class_id"
     _check_company_auto = True
 
@@ -49,21 +50,7 @@ class ConsortiumMembershipShare(models.Model):
         for line in self:
             line.amount = line.quantity * line.par_value
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_pending()
-        return lines
-
-    def write(self, vals):
-        self._check_pending()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_decided(self):
-        self._check_pending()
-
-    def _check_pending(self):
+    def _check_part_open(self):
         """What was asked is a fact once the board has decided."""
         decided = self.filtered(lambda line: line.membership_id.state not in PENDING_STATES)
         if decided:

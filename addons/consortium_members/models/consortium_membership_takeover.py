@@ -59,6 +59,12 @@ class ConsortiumMembership(models.Model):
         self._check_can_decide()
         self._transition("draft", ("draft",))
         self._check_takeover()
+        # tracking writes two rows for each member, one member after the other: a whole
+        # register comes in with one note each, written together
+        self.with_context(tracking_disable=True)._enter_checked()
+        self._log_all(self.env._("Entered from a former register."))
+
+    def _enter_checked(self):
         today = self._today()
         self.sorted(lambda m: (m.date_admitted, m.id))._take_over_numbers()
         for state in ("active", "resigning", "ended"):

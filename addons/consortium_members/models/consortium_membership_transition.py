@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from .consortium_membership import MEMBER_STATES
@@ -97,39 +97,6 @@ class ConsortiumMembership(models.Model):
         self._end("ended", date=date, reason=reason, resolution=resolution)
 
     # -- how
-
-    def _check_can_prepare(self):
-        self._check_tier("consortium_members.consortium_members_group_officer")
-
-    def _check_can_decide(self):
-        self._check_tier("consortium_members.consortium_members_group_manager")
-
-    def _check_tier(self, group):
-        if not self.env.su and not self.env.user.has_group(group):
-            raise AccessError(
-                self.env._(
-                    "This is reserved to the group “%(group)s” of the membership.",
-                    group=self.env.ref(group).sudo().name,  # sudo: name of a group
-                )
-            )
-        self.check_access("write")
-
-    def _transition(self, state, allowed, **vals):
-        """Move to ``state`` from one of the ``allowed`` states, or refuse all."""
-        wrong = self.filtered(lambda membership: membership.state not in allowed)
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "Not possible for %(members)s: the state must be %(allowed)s.",
-                    members=", ".join(
-                        f"{membership.display_name} ({labels[membership.state]})"
-                        for membership in wrong[:20]
-                    ),
-                    allowed=", ".join(labels[code] for code in allowed),
-                )
-            )
-        self._write_register({"state": state, **vals})
 
     def _check_admissible(self):
         """Conditions that an application meets; override to add the by-laws'."""

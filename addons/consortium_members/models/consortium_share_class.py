@@ -137,7 +137,9 @@ class ConsortiumShareClass(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        classes = super().create(vals_list)
+        classes.company_id._create_share_sequences()
+        return classes
 
     def write(self, vals):
         self._check_frozen(vals)

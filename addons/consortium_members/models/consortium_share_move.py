@@ -28,6 +28,7 @@ class ConsortiumShareMove(models.Model):
 
     _name = "consortium.share.move"
     _description = "Share Movement"
+    _inherit = ["consortium.authority.mixin"]
     _order = "date desc, id desc"
     _rec_name = "number"
     _rec_names_search = ["number", "certificate_number", "partner_id"]

@@ -33,6 +33,8 @@ class ConsortiumShareMove(models.Model):
             "price_unit": self.price,
             "account_id": share_class.account_id.id,
             "tax_ids": [Command.clear()],
+            # capital is no revenue of a project: nothing to look up, line by line
+            "analytic_distribution": False,
             "partner_id": self.partner_id.id,
             "share_move_id": self.id,
         }
@@ -239,17 +241,6 @@ class ConsortiumShareMove(models.Model):
                 "date_maturity": self.date + timedelta(days=days),
             }
         ]
-
-    def _post_opening(self, account):
-        """Opening entry of rows taken over: one entry for each day, against ``account``."""
-        for _date, rows in self.grouped("date").items():
-            counterpart = {
-                "name": self.env._("Shares taken over"),
-                "account_id": account.id,
-                "balance": sum(rows.mapped("amount")),
-                "tax_ids": [Command.clear()],
-            }
-            rows._post_entry(self.env._("Shares taken over"), [counterpart])
 
     def action_view_entries(self):
         """Open the invoices and entries of these movements."""

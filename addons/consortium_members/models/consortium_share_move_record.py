@@ -1,8 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
+
+from .consortium_authority_mixin import SECRETARY
 
 
 class ConsortiumShareMove(models.Model):
@@ -14,14 +16,7 @@ class ConsortiumShareMove(models.Model):
     @api.model
     def _check_can_decide(self):
         """Shares move on a decision: the secretary records it."""
-        group = "consortium_members.consortium_members_group_manager"
-        if not self.env.su and not self.env.user.has_group(group):
-            raise AccessError(
-                self.env._(
-                    "This is reserved to the group “%(group)s” of the membership.",
-                    group=self.env.ref(group).sudo().name,  # sudo: name of a group
-                )
-            )
+        self._check_role(SECRETARY)
 
     @api.model
     def _record(self, vals_list):

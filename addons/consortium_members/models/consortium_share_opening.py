@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .consortium_share_move import KINDS
 
@@ -8,7 +8,8 @@ class ConsortiumShareOpening(models.Model):
     """Movement of a former register, prepared or imported, then entered in the journal.
 
     The whole history may be taken over, with its true dates: the register is then
-    reproducible before the system came. Subscriptions taken over count as paid.
+    reproducible before the system came. What is still owing of a subscription is said by
+    its paid amount: all of it unless the import says otherwise.
     """
 
     _name = "consortium.share.opening"
@@ -48,6 +49,16 @@ class ConsortiumShareOpening(models.Model):
         required=True, help="Shares received; negative when they were given up."
     )
     amount = fields.Monetary(compute="_compute_amount")
+    amount_paid = fields.Monetary(
+        string="Paid",
+        compute="_compute_amount_paid",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What was paid of a subscription when it was taken over: all of it by default. "
+        "Less: the rest is owing, and is entered with an opening entry, which makes the "
+        "invoice of the shares.",
+    )
     note = fields.Char(help="For example the page or the number in the former register.")
     move_id = fields.Many2one(
         comodel_name="consortium.share.move",
@@ -73,12 +84,49 @@ class ConsortiumShareOpening(models.Model):
         for opening in self:
             opening.amount = opening.quantity * opening.share_class_id.par_value
 
+    @api.depends("kind", "quantity", "share_class_id")
+    def _compute_amount_paid(self):
+        for opening in self:
+            is_subscription = opening.kind == "subscription"
+            opening.amount_paid = opening.amount if is_subscription else 0.0
+
+    @api.constrains("kind", "quantity", "share_class_id", "amount_paid")
+    def _check_amount_paid(self):
+        for opening in self:
+            most = opening.amount if opening.kind == "subscription" else 0.0
+            compare = opening.currency_id.compare_amounts
+            if compare(opening.amount_paid, 0.0) < 0 or compare(opening.amount_paid, most) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(movement)s: what was paid is between zero and %(most)s; only "
+                        "subscriptions are paid.",
+                        movement=opening.display_name,
+                        most=opening.currency_id.format(most),
+                    )
+                )
+
+    def _is_owing(self):
+        """Whether a part of this subscription was not paid when it was taken over."""
+        self.ensure_one()
+        return (
+            self.kind == "subscription"
+            and self.currency_id.compare_amounts(self.amount_paid, self.amount) < 0
+        )
+
     @api.depends("partner_id.name", "quantity", "share_class_id.code")
     def _compute_display_name(self):
         for opening in self:
             opening.display_name = (
                 f"{opening.partner_id.name} {opening.quantity:+d} {opening.share_class_id.code}"
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # an empty cell of an import says nothing, where 0 says that nothing was paid
+        for vals in vals_list:
+            if vals.get("amount_paid") is False:
+                del vals["amount_paid"]
+        return super().create(vals_list)
 
     def write(self, vals):
         # su as well as the key: a context can be forged by any client, su cannot
@@ -107,6 +155,15 @@ class ConsortiumShareOpening(models.Model):
         :return: the rows of the journal
         """
         self._check_not_entered()
+        owing = self.filtered(lambda opening: opening._is_owing())
+        if owing and not account:
+            raise UserError(
+                self.env._(
+                    "%(movements)s: something is still owing, so these need the invoice of "
+                    "their shares. Enter them apart, with “Post an opening entry”.",
+                    movements=", ".join(owing[:20].mapped("display_name")),
+                )
+            )
         openings = self.sorted(lambda opening: (opening.date, opening.id))
         if account:
             openings.share_class_id._check_configured()
@@ -117,8 +174,10 @@ class ConsortiumShareOpening(models.Model):
             # sudo and key: the link is written once, by this action
             opening.sudo().with_context(consortium_register=True).move_id = move
         if account:
-            for _company, rows in moves.grouped("company_id").items():
+            for _company, rows in (moves - owing.move_id).grouped("company_id").items():
                 rows._post_opening(account)
+            for opening in owing:
+                opening.move_id._post_opening_owing(account, opening.amount_paid)
         return moves
 
     def _prepare_move_vals(self):

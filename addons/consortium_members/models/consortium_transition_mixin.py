@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class ConsortiumTransitionMixin(models.AbstractModel):
@@ -12,6 +12,7 @@ class ConsortiumTransitionMixin(models.AbstractModel):
 
     _name = "consortium.transition.mixin"
     _description = "State Changed by Actions"
+    _inherit = ["consortium.authority.mixin"]
 
     def _get_frozen_fields(self):
         """Names of the fields of this record that nobody edits by hand.
@@ -31,10 +32,6 @@ class ConsortiumTransitionMixin(models.AbstractModel):
         if not self._is_register_opened():
             self._check_not_frozen(vals)
         return super().write(vals)
-
-    def _is_register_opened(self):
-        # su as well as the key: a context can be forged by any client, su cannot
-        return self.env.su and self.env.context.get("consortium_register")
 
     def _check_starts_at_default(self, vals_list):
         if "state" not in self._fields:
@@ -94,19 +91,3 @@ class ConsortiumTransitionMixin(models.AbstractModel):
                 )
             )
         self._write_register({"state": state, **vals})
-
-    def _check_can_prepare(self):
-        self._check_tier("consortium_members.consortium_members_group_officer")
-
-    def _check_can_decide(self):
-        self._check_tier("consortium_members.consortium_members_group_manager")
-
-    def _check_tier(self, group):
-        if not self.env.su and not self.env.user.has_group(group):
-            raise AccessError(
-                self.env._(
-                    "This is reserved to the group “%(group)s” of the membership.",
-                    group=self.env.ref(group).sudo().name,  # sudo: name of a group
-                )
-            )
-        self.check_access("write")

@@ -125,7 +125,12 @@ class ResCompany(models.Model):
     def _create_governing_bodies(self):
         """The four bodies of each company that has none, named in every language."""
         # sudo: creating a company does not need rights on its bodies
-        Body_sudo = self.env["consortium.body"].sudo().with_context(active_test=False)
+        Body_sudo = (
+            self.env["consortium.body"]
+            .sudo()
+            # no "created" note: whoever installs has no language, it would stay English
+            .with_context(active_test=False, mail_create_nolog=True)
+        )
         known = Body_sudo.search([("company_id", "in", self.ids)]).company_id
         source = (self - known).with_context(lang="en_US")
         bodies_sudo = Body_sudo.with_context(lang="en_US").create(

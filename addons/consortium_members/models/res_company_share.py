@@ -68,15 +68,22 @@ class ResCompany(models.Model):
             "company_id": self.id,
         }
 
-    def _get_share_sequence(self, code):
-        """Sequence of movements or certificates of the company, made when missing."""
-        self.ensure_one()
-        # sudo: sequences are technical records, secretaries cannot read all of them
-        Sequence_sudo = self.env["ir.sequence"].sudo()
-        sequence_sudo = Sequence_sudo.search(
-            [("code", "=", code), ("company_id", "=", self.id)], limit=1
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_share_sequences()
+        return companies
+
+    def _create_share_sequences(self):
+        """Sequences of the journal of shares, made with the company and its first class."""
+        self._ensure_sequences(
+            list(self._get_share_sequence_prefixes()), "_prepare_share_sequence_vals"
         )
-        return sequence_sudo or Sequence_sudo.create(self._prepare_share_sequence_vals(code))
+
+    def _get_share_sequence(self, code):
+        """Sequence of movements or certificates of the company, in superuser mode."""
+        self.ensure_one()
+        return self._ensure_sequences([code], "_prepare_share_sequence_vals")[self, code]
 
     def _get_share_journal(self, journal_type="general"):
         """Journal of the entries (general) or the subscription invoices (sale)."""

@@ -48,6 +48,68 @@ class TestShareTakeover(ShareCommon):
         self.assertBooksAgree()
         self.assertEqual(self._owing(), 0)
 
+    def _enter(self, openings, books="account"):
+        wizard = (
+            self.env["consortium.share.opening.enter"]
+            .with_user(self.secretary)
+            .with_context(active_ids=openings.ids)
+            .create(
+                {"books": books, "account_id": self.company_data["default_account_assets"].id}
+            )
+        )
+        wizard.action_apply()
+
+    def test_paid_is_all_of_it_by_default(self):
+        openings = self._load(self._get_rows())
+        self.assertEqual(openings.mapped("amount_paid"), [1000, 0, 500])
+
+    def test_what_was_not_paid_is_owing(self):
+        Opening = self.env["consortium.share.opening"].with_user(self.secretary)
+        rows = [[*self._get_rows()[2], "200"], [*self._get_rows()[0], ""]]
+        result = Opening.load([*HEADER, "amount_paid"], rows)
+        self.assertFalse(result["messages"])
+        openings = Opening.browse(result["ids"])
+        self.assertEqual(openings.sorted("amount_paid").mapped("amount_paid"), [200, 1000])
+        self._enter(openings)
+        self.assertEqual(self._owing(self.other_holder), 300)
+        self.assertEqual(self._owing(), 0)
+        self.assertBooksAgree()
+        move = openings.filtered(lambda o: o.partner_id == self.other_holder).move_id.sudo()
+        invoice = move.account_line_ids.move_id
+        self.assertEqual(
+            (invoice.move_type, str(invoice.invoice_date), invoice.amount_residual),
+            ("out_invoice", "2015-01-15", 300),
+        )
+        # in the past the holder owed the same
+        [row] = [
+            row
+            for row in self.Move._get_holdings_at(date=self.to_date("2016-01-01"))
+            if row["partner_id"] == self.other_holder.id
+        ]
+        self.assertEqual((row["amount"], row["amount_owing"]), (500, 300))
+        self._pay(invoice)
+        self.assertEqual(self._owing(self.other_holder), 0)
+
+    def test_nothing_paid_at_all(self):
+        openings = self._load(self._get_rows()[2:])
+        openings.amount_paid = 0
+        self._enter(openings)
+        self.assertEqual(self._owing(self.other_holder), 500)
+        self.assertBooksAgree()
+
+    def test_owing_needs_the_opening_entry(self):
+        openings = self._load(self._get_rows()[2:])
+        openings.amount_paid = 1
+        with self.assertRefused("still owing"):
+            self._enter(openings, "none")
+        self.assertFalse(self._held(self.other_holder))
+
+    def test_paid_amounts_that_make_no_sense(self):
+        openings = self._load(self._get_rows())
+        for opening, amount in ((openings[0], 1000.01), (openings[0], -1), (openings[1], 10)):
+            with self.assertRefused("between zero and"):
+                opening.amount_paid = amount
+
     def test_errors_are_said_and_nothing_is_entered(self):
         rows = self._get_rows()
         rows[1][3] = "2011-01-01"

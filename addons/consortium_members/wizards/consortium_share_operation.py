@@ -148,6 +148,13 @@ class ConsortiumShareOperation(models.TransientModel):
     def _check_complete(self):
         if self.needs_decision and not (self.decision_id or (self.resolution or "").strip()):
             raise UserError(self.env._("Give the board's decision, or its number."))
+        if self.kind in ("redemption", "repayment") and self.decision_id.share_line_ids:
+            raise UserError(
+                self.env._(
+                    "%(decision)s orders these shares itself: “Execute” it instead.",
+                    decision=self.decision_id.display_name,
+                )
+            )
         if self.kind != "subscription" and len(self.partner_ids) != 1:
             raise UserError(self.env._("Choose one holder: only subscriptions are for several."))
         if self.kind == "transfer" and not self.counterpart_id:

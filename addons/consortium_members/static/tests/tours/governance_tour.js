@@ -2,8 +2,9 @@ import { registry } from "@web/core/registry";
 
 const confirm = { trigger: ".modal-footer .btn-primary", run: "click" };
 
-registry.category("web_tour.tours").add("consortium_members_governance", {
-    steps: () => [
+/** On the form of a draft meeting: from the pending applications to their admission. */
+export function decide() {
+    return [
         {
             content: "Put the pending applications on the agenda",
             trigger:
@@ -71,5 +72,9 @@ registry.category("web_tour.tours").add("consortium_members_governance", {
             content: "The members are admitted",
             trigger: ".o_statusbar_status .o_arrow_button_current[data-value='executed']",
         },
-    ],
+    ];
+}
+
+registry.category("web_tour.tours").add("consortium_members_governance", {
+    steps: () => decide(),
 });
