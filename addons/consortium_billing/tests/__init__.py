@@ -13,6 +13,7 @@ from . import test_portal_hours
 from . import test_portal_performance
 from . import test_resignation
 from . import test_security
+from . import test_served
 from . import test_tour_billing
 from . import test_week_rows
 from . import test_week_forecast
