@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-
 #: a batch of invoices says once, on the membership, what Odoo would post on each
 QUIET = {
     "mail_create_nolog": True,
