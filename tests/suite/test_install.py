@@ -162,11 +162,19 @@ def test_uninstall_members_with_a_full_register(year_database, odoo_shell):
     output = odoo_shell(
         year_database,
         """
+holding = env["consortium.share.holding"].search([("quantity", ">", 0)], limit=1)
+category = env["consortium.member.category"].search([], limit=1)
+env["consortium.decision"].create({
+    "name": "Orders", "meeting_id": env["consortium.meeting"].search([], limit=1).id,
+    "share_line_ids": [(0, 0, {"partner_id": holding.partner_id.id, "quantity": 1,
+                               "share_class_id": holding.share_class_id.id})],
+    "dues_line_ids": [(0, 0, {"category_id": category.id, "amount": 10})]})
 env.cr.execute('''
     SELECT table_name FROM information_schema.tables
      WHERE table_name IN ('consortium_membership', 'consortium_membership_period',
                           'consortium_member_link', 'consortium_share_move',
-                          'consortium_dues_line')''')
+                          'consortium_dues_line', 'consortium_decision_share',
+                          'consortium_decision_dues')''')
 for (table,) in env.cr.fetchall():
     env.cr.execute(f"SELECT count(*) FROM {table}")
     print("ROWS:", table, env.cr.fetchone()[0])

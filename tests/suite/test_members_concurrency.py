@@ -36,6 +36,7 @@ def configure(env):
         {"name": "Cotisation", "type": "service", "list_price": 200}
     )
     env.company.consortium_dues_on_admission = True
+    env.company.consortium_dues_proration = "none"  # whatever the day of the test
     return env["consortium.member.category"].create(
         {
             "name": "Course",
