@@ -171,6 +171,15 @@ class TestShareJournal(ShareCommon):
         self.assertEqual(secretary.quantity, 1)
         self.assertEqual(secretary.create_uid, self.secretary)
 
+    def test_archiving_keeps_the_shares(self):
+        self._subscribe(quantity=50)
+        self.holder.action_archive()
+        self.assertEqual(self._held(), 50)
+        self.assertEqual(self._owing(), 500)
+        [row] = self.Move._get_holdings_at(company=self.company)
+        self.assertEqual((row["partner_id"], row["quantity"]), (self.holder.id, 50))
+        self.assertBooksAgree()
+
     def test_merge_keeps_every_share(self):
         self._subscribe()
         self._subscribe(self.other_holder, 20)
