@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import LockError, UserError, ValidationError
 
 #: states of the members that each kind of resolution decides
 TARGET_STATES = {
@@ -25,10 +25,22 @@ class ConsortiumDecision(models.Model):
         self._check_can_decide()
         # whoever catches the refusal finds everything as it was
         with self.env.cr.savepoint():
-            self.lock_for_update()
+            self._lock_execution()
             self._transition("executed", ("carried",), executed_date=fields.Datetime.now())
             for decision in self:
                 decision._execute()
+
+    def _lock_execution(self):
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "%(decisions)s: somebody else is executing it at this moment. Look at it "
+                    "again in a while.",
+                    decisions=", ".join(self.mapped("display_name")),
+                )
+            ) from error
 
     def _execute(self):
         """Apply one resolution, or say what stands against it, member by member."""

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from psycopg2 import errors
 
 from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import LockError
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -180,8 +181,11 @@ class TestTwoExecutions(BaseCase):
             with ThreadPoolExecutor(1) as pool, mute_logger("odoo.sql_db"):
                 waiting = pool.submit(execute, waiting_env)
                 first.commit()
-                with self.assertRaises((errors.SerializationFailure, errors.LockNotAvailable)):
+                # before the first one's commit the row is locked, after it another one's
+                with self.assertRaises((errors.SerializationFailure, LockError)) as caught:
                     waiting.result()
+                if isinstance(caught.exception, LockError):
+                    self.assertIn("somebody else", str(caught.exception))
                 second.rollback()
         with self.registry.cursor() as cr:
             decision = self._env(cr)["consortium.decision"].browse(self.ids["decision"])
