@@ -111,12 +111,12 @@ registry.category("web_tour.tours").add("consortium_journey", {
         },
         {
             content: "Open its invoice",
-            trigger: ".oe_button_box button[name='action_view_invoices']",
+            trigger: "button.oe_stat_button[name='action_view_invoices']",
             run: "click",
         },
         {
-            content: "Open it from the list, if there is one",
-            trigger: ".o_list_view .o_data_row:contains('Tour Prospect') .o_data_cell[name='name']",
+            content: "The list has one, open it",
+            trigger: ".o_list_view .o_data_row:contains('700') .o_data_cell[name='name']",
             run: "click",
         },
         {
