@@ -255,7 +255,7 @@ class ConsortiumMembership(models.Model):
 
     def _check_not_frozen(self, vals):
         self._check_number_in_advance([vals])
-        super()._check_not_frozen(vals)
+        return super()._check_not_frozen(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -66,7 +66,7 @@ class Reader:
         names = {" ".join(name.split()).casefold() for name in header}
         return len(places) + 10 * sum(mark in names for mark in cls.marks)
 
-    def read(self):
+    def read(self):  # pylint: disable=method-required-super
         """Yield ``(line number, ImportEntry or LineProblem)`` for each row, in order."""
         for line, cells in self.rows:
             if self.is_total(cells):

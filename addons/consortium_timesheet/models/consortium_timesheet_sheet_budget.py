@@ -90,12 +90,13 @@ class ConsortiumTimesheetSheet(models.Model):
 
     def _after_approve(self, lines):
         """Tell the directors whose budgets reach a threshold, once."""
-        super()._after_approve(lines)
+        result = super()._after_approve(lines)
         in_force, _hours = self._get_budgets_at_stake()
         if in_force:
             approved = self._get_approved_hours(in_force)
             for project_id, budget in in_force.items():
                 budget._notify_thresholds(approved.get(project_id, 0.0))
+        return result
 
     def _get_budgets_at_stake(self):
         """Return the budgets in force of the projects of the weeks, written so that a parallel

@@ -26,7 +26,8 @@ class ConsortiumTimesheetSheet(models.Model):
     @api.model
     def _get_empty_weeks_domain(self):
         today = fields.Date.today()
-        weeks = max(self.env["res.company"].search([]).mapped("consortium_time_weeks"), default=0)
+        companies = self.env["res.company"].search([("consortium_time_weeks", ">", 0)])
+        weeks = max(companies.mapped("consortium_time_weeks"), default=0)
         followed = (
             Domain("hours_due", ">", 0)
             & Domain("date_start", ">=", today - timedelta(weeks=weeks + 1))

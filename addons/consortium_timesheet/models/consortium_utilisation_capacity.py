@@ -56,7 +56,8 @@ class ConsortiumUtilisationCapacity(models.Model):
         today = fields.Date.today()
         first = today + relativedelta(months=-MONTHS_BACK, day=1)
         last = today + relativedelta(months=MONTHS_AHEAD, day=31)
-        employees = self.env["hr.employee"].with_context(active_test=False).search([])
+        Employee = self.env["hr.employee"].with_context(active_test=False)
+        employees = Employee.search([("company_id", "!=", False)])
         self.env["ir.cron"]._commit_progress(remaining=len(employees))
         for batch in split_every(EMPLOYEES_PER_BATCH, employees.ids, employees.browse):
             self._refresh(batch, first, last)

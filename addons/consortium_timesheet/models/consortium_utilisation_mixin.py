@@ -53,9 +53,7 @@ class ConsortiumUtilisationMixin(models.AbstractModel):
     billable_share = fields.Float(
         readonly=True, aggregator="avg", help="Billable hours, of those worked."
     )
-    target_rate = fields.Float(
-        string="Target Rate", readonly=True, aggregator="avg", help="Target, of the capacity."
-    )
+    target_rate = fields.Float(readonly=True, aggregator="avg", help="Target, of the capacity.")
 
     def _read_group_select(self, aggregate_spec, query):
         """Divide sums instead of aggregating ratios."""
