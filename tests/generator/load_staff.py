@@ -139,6 +139,6 @@ def load_targets(loaded):
     ]
     directions = [
         {"percent": 70, "date_from": year.start, "direction_id": direction.id}
-        for direction in loaded.directions.values()
+        for direction in loaded.directions
     ]
     loaded.env["consortium.utilisation.target"].create([*directions, *directors])
