@@ -15,6 +15,8 @@ import pytest
 from tests.suite.chrome import Chrome
 from tests.suite.test_portal import Browser
 
+# a form asks for its notes once it is shown: what it may not read comes as a dialog
+LOADED = "body:not(:has(.o-mail-Chatter)), .o-mail-Thread-empty, .o-mail-Message, .o_error_dialog"
 FORM, LIST, KANBAN = ".o_form_view .o_field_widget", ".o_data_row", ".o_kanban_record"
 # (picture, who, action, model and domain of the record to open or None for the list, selector)
 SCREENS = [
@@ -61,6 +63,41 @@ SCREENS = [
         "consortium_timesheet.consortium_utilisation_action_dashboard",
         None,
         ".o_utilisation_months",
+    ),
+    (
+        "portfolio",
+        "director",
+        "consortium_timesheet.project_project_action_portfolio",
+        None,
+        KANBAN,
+    ),
+    (
+        "portfolio_project",
+        "director",
+        "consortium_timesheet.project_project_action_portfolio",
+        ("project.project", [("program_id", "!=", False)]),
+        FORM,
+    ),
+    (
+        "project_budget",
+        "director",
+        "consortium_timesheet.consortium_project_budget_action",
+        ("consortium.project.budget", [("kind", "=", "revised")]),
+        FORM,
+    ),
+    (
+        "budget_and_actual",
+        "director",
+        "consortium_timesheet.consortium_project_budget_report_action",
+        None,
+        ".o_pivot table",
+    ),
+    (
+        "own_utilisation",
+        "director",
+        "consortium_timesheet.consortium_utilisation_month_action",
+        None,
+        KANBAN,
     ),
     (
         "member_growth",
@@ -257,8 +294,11 @@ def look(chrome, site, odoo_env, logins, screen, path):
     log_in(chrome, site, logins[who])
     url = address(site, odoo_env, logins[who], action, record)
     chrome.open(url, selector or ".o_view_controller, .o_list_view, .o_kanban_view")
+    wait_for(chrome, LOADED)
     chrome.picture(path)
     assert not chrome.errors, chrome.errors
+    refusal = chrome.evaluate("document.querySelector('.o_error_dialog')?.innerText || ''")
+    assert not refusal, refusal
     # notes stay in the language of who made the step
     chrome.evaluate("document.querySelectorAll('.o-mail-Chatter').forEach((e) => e.remove())")
     text = chrome.text()
