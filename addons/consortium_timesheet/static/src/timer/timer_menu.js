@@ -62,7 +62,8 @@ export class TimerMenu extends Component {
         if (popover.isOpen) {
             popover.close();
         } else if (this.toggle.el) {
-            popover.open(this.toggle.el, { timer: this.timer });
+            // a popover tells its component how to close it, a bottom sheet does not
+            popover.open(this.toggle.el, { timer: this.timer, close: () => popover.close() });
         }
     }
 }
