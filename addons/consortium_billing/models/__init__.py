@@ -9,6 +9,7 @@ from . import consortium_rate_card
 from . import consortium_rate_card_line
 from . import consortium_agreement
 from . import consortium_agreement_alert
+from . import consortium_agreement_runway
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
 from . import consortium_membership

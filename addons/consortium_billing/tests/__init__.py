@@ -16,6 +16,7 @@ from . import test_security
 from . import test_served
 from . import test_tour_billing
 from . import test_week_rows
+from . import test_runway
 from . import test_week_forecast
 from . import test_week_packages
 from . import test_week_roles
