@@ -33,6 +33,8 @@ def load_company(loaded):
         company.l10n_ca_pst = "1234567890TQ0001"
     company.partner_id.write({"lang": "fr_CA", "tz": TZ})
     env.ref("base.user_admin").write({"lang": "fr_CA", "tz": TZ})
+    # Odoo names it in the language of whoever makes the company
+    company.internal_project_id.with_context(lang="fr_CA").name = "Interne"
     if company.account_sale_tax_id.amount_type != "group":
         raise AssertionError(
             "The default sale tax is not TPS + TVQ: set the company's province before "
