@@ -16,9 +16,16 @@ class CustomerTimesheetsPortal(TimesheetCustomerPortal):
 
     @http.route()
     def portal_my_timesheets(self, *args, **kw):
-        share = request.env.user.share
-        if share and not (kw.get("search_in") in OTHER_SEARCHES and kw.get("search")):
-            return request.redirect("/my/time")
-        if share and kw.get("groupby") in PEOPLE_FIELDS:
-            kw["groupby"] = "none"
+        if request.env.user.share:
+            if self._shows_report(kw):
+                return request.redirect("/my/time")
+            if kw.get("groupby") in PEOPLE_FIELDS:
+                kw["groupby"] = "none"
         return super().portal_my_timesheets(*args, **kw)
+
+    def _shows_report(self, kw):
+        """Tell whether a customer is led to the report. Override to keep Odoo's page.
+
+        :param kw: arguments of the page
+        """
+        return not (kw.get("search_in") in OTHER_SEARCHES and kw.get("search"))
