@@ -69,6 +69,7 @@ def generate(
     _load_months(loaded, open_months)
     with loaded.stage("portefeuille : programmes et budgets"):
         load_portfolio.load_portfolio(loaded)
+        loaded.env["consortium.utilisation.capacity"]._refresh_recent()
     return loaded
 
 

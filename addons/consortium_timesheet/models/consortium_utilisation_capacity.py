@@ -66,15 +66,26 @@ class ConsortiumUtilisationCapacity(models.Model):
 
     @api.model
     def _refresh_recent(self):
-        """Count the previous, the present and the next month again, of the user's companies."""
+        """Count the previous, the present and the next month again, of the user's companies.
+
+        All the window where the past was never counted: installed today, before the first night.
+        """
         today = fields.Date.context_today(self)
+        recent = today + relativedelta(months=-1, day=1)
+        first = today + relativedelta(months=-MONTHS_BACK, day=1)
+        first = recent if self._has_rows_before(recent) else first
         Employee = self.env["hr.employee"].sudo().with_context(active_test=False)  # HR data; hours
         employees = Employee.search([("company_id", "in", self.env.companies.ids)])
         self._refresh(
             employees,
-            today + relativedelta(months=-1, day=1),
+            first,
             today + relativedelta(months=1, day=31),
         )
+
+    @api.model
+    def _has_rows_before(self, day):
+        domain = [("company_id", "in", self.env.companies.ids), ("date", "<", day)]
+        return bool(self.search_count(domain, limit=1))
 
     @api.model
     def _refresh(self, employees, first, last):

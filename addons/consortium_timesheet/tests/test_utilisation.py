@@ -145,6 +145,17 @@ class TestUtilisation(TimesheetCommon):
         self.assertEqual(action["res_model"], "consortium.utilisation.report")
         self.assertEqual(self._total(), 56)
 
+    def test_the_first_opening_counts_the_past(self):
+        self.Capacity.search([]).unlink()
+        self._refresh(first=date(2026, 3, 2), last=date(2026, 3, 2))  # a leave of that day
+        self.Capacity._refresh_recent()
+        days = self.Capacity.search([("employee_id", "=", self.employee.id)]).mapped("date")
+        self.assertEqual(min(days), date(2026, 1, 1))
+        self.Capacity.search([("date", "<", "2026-01-15")]).unlink()
+        self.Capacity._refresh_recent()  # the past is there: the nights keep it
+        days = self.Capacity.search([("employee_id", "=", self.employee.id)]).mapped("date")
+        self.assertEqual(min(days), date(2026, 1, 15))
+
     def test_refresh_costs_the_same_and_writes_what_changed(self):
         def count(last):
             self.env.flush_all()
