@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.suite.test_concurrency import retried
+from tests.suite.test_concurrency import approver
 from tests.suite.world import World
 
 ROUNDS = 3
@@ -26,30 +26,6 @@ def last_hours(new_database, odoo_env):
             sheets = [world.submitted_week(project, 3, person, day) for person in (0, 1)]
             rounds.append((project.id, [sheet.id for sheet in sheets]))
     return database, rounds
-
-
-def approver(odoo_env, database, sheet_id, retry):
-    """Return a racer that has its snapshot before the other one commits."""
-
-    def run(meet):
-        with odoo_env(database, user="directrice") as env:
-            sheet = env["consortium.timesheet.sheet"].browse(sheet_id)
-            waiting = [meet]
-
-            def work():
-                assert sheet.state
-                if waiting:
-                    waiting.pop()()
-                sheet.action_approve()
-                env.flush_all()
-
-            if retry:
-                retried(env, work)
-            else:
-                work()
-        return "approved"
-
-    return run
 
 
 @pytest.mark.parametrize("retry", [True, False])

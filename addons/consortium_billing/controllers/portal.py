@@ -29,8 +29,7 @@ class HoursCustomerPortal(CustomerPortal):
         commercial partner, never ``child_of``: an affiliate is not its federation.
         """
         partner = self._get_hours_partner()
-        # sudo: the domain is the access rule; a beneficiary may not read the agreement
-        Agreement = request.env["consortium.agreement"].sudo()
+        Agreement = request.env["consortium.agreement"].sudo()  # the domain is the access rule
         return Agreement.search(
             Domain("state", "!=", "draft")
             & (
@@ -120,13 +119,13 @@ class HoursCustomerPortal(CustomerPortal):
         ``scope`` is "all" for the member and the staff, "own" for a beneficiary.
         """
         partner = self._get_hours_partner()
-        # sudo: a beneficiary may not read the agreement, only its own rows of it
-        Beneficiary = request.env["consortium.agreement.beneficiary"].sudo()
+        Beneficiary = request.env["consortium.agreement.beneficiary"].sudo()  # only whether it is one
         shared = request.env.user.share and Beneficiary.search_count(
             [("agreement_id", "=", agreement_id), ("partner_id", "=", partner.id)], limit=1
         )
         if shared:
-            agreement_sudo = request.env["consortium.agreement"].sudo().browse(agreement_id)
+            Agreement = request.env["consortium.agreement"].sudo()  # a beneficiary reads its rows only
+            agreement_sudo = Agreement.browse(agreement_id)
         else:
             agreement_sudo = self._document_check_access("consortium.agreement", agreement_id)
         if agreement_sudo.state == "draft" and request.env.user.share:

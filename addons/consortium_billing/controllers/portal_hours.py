@@ -97,8 +97,7 @@ class HoursDetailPortal(HoursCustomerPortal):
             ["project_id", "kind"],
             ["minutes:sum", "drawn:sum", "amount:sum"],
         )
-        # sudo: names of projects that the portal user does not follow
-        return [(group[0].sudo(), *group[1:]) for group in groups]
+        return [(group[0].sudo(), *group[1:]) for group in groups]  # names of projects not followed
 
     def _get_hours_totals(self, groups):
         """Return the totals of the filter in minutes, and the amount billed."""
@@ -138,9 +137,9 @@ class HoursDetailPortal(HoursCustomerPortal):
             offset=offset,
             limit=limit,
         )
-        # sudo: names of people, projects and packages; the user's rules chose the rows
-        Ledger = request.env["consortium.hour.ledger"].sudo()
-        return group_entries(Ledger.union(*(group[2].sudo() for group in groups)))
+        Ledger = request.env["consortium.hour.ledger"]
+        rows = Ledger.union(*(group[2] for group in groups))
+        return group_entries(rows.sudo())  # names only: the user's rules chose the rows
 
     # ------------------------------------------------------------------
     # Pages

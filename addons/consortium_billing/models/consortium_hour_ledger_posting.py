@@ -136,8 +136,8 @@ class ConsortiumHourLedger(models.Model):
         """Raise a UserError that lists entries, the first twenty of them."""
         if not works:
             return
-        # names are shown to the approver, who reads these weeks anyway
-        lines = self.env["account.analytic.line"].sudo().browse([w.id for w in works[:20]])
+        Line = self.env["account.analytic.line"].sudo()  # names, for the approver of these weeks
+        lines = Line.browse([w.id for w in works[:20]])
         listed = [
             f"- {fields.Date.to_string(line.date)}, {line.employee_id.name}, "
             f"{line.project_id.name}, {line.unit_amount:g} h: {line.name}" for line in lines

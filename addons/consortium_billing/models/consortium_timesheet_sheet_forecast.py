@@ -22,8 +22,8 @@ class ConsortiumTimesheetSheet(models.Model):
         forecast = super()._grid_get_forecast(lines)
         open_lines = lines.filtered(
             lambda line: line.agreement_id and line.approval_state in ("draft", "submitted"))
-        # sudo: who enters time has no right on packages or rates; only names and prices come out
-        found = self.env["consortium.hour.ledger"].sudo()._forecast(open_lines.sudo())
+        Ledger = self.env["consortium.hour.ledger"].sudo()  # only names and prices come out
+        found = Ledger._forecast(open_lines.sudo())  # as above: who types has no right on packages
         packages = self._browse_forecast_packages(found)
         for line_id, (agreement, parts) in found.items():
             told = [self._describe_part(agreement, part, packages) for part in parts]
@@ -40,8 +40,8 @@ class ConsortiumTimesheetSheet(models.Model):
             part.package_id for _agreement, parts in found.values()
             for part in parts if part.package_id
         }
-        # sudo: as above
-        packages = self.env["consortium.hour.package"].sudo().browse(sorted(ids))
+        Package = self.env["consortium.hour.package"].sudo()  # their names only
+        packages = Package.browse(sorted(ids))
         return {package.id: package.name for package in packages}
 
     @api.model

@@ -43,8 +43,8 @@ class MembershipApplication(http.Controller):
         The company is in the application's own environment only, in superuser mode: the
         visitor's user may belong to another company, and would be refused in this one.
         """
-        # sudo: the link is the visitor's right, on this application only
-        membership_sudo = request.env["consortium.membership"].sudo()._find_application(token)
+        Membership_sudo = request.env["consortium.membership"].sudo()  # the link is the right
+        membership_sudo = Membership_sudo._find_application(token)
         if not membership_sudo:
             return membership_sudo
         installed = dict(request.env["res.lang"].get_installed())

@@ -72,8 +72,8 @@ class ConsortiumDecisionShare(models.Model):
         """Take the shares through their journal; each line remembers its movement."""
         for line in self:
             move = self.env["consortium.share.move"]._withdraw(line._prepare_withdrawal_vals())
-            # sudo and key: the link is written once, by the execution
-            line.sudo().with_context(consortium_register=True).share_move_id = move
+            line = line.sudo()  # with the key: the link is written once, by the execution
+            line.with_context(consortium_register=True).share_move_id = move
 
     def _prepare_withdrawal_vals(self):
         """Values of the operation, for ``consortium.share.move._withdraw``. Hook."""

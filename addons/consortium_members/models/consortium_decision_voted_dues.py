@@ -56,8 +56,7 @@ class ConsortiumDecision(models.Model):
                     {
                         "decision_id": decision.id,
                         "category_id": category.id,
-                        # sudo: a price, for whoever prepares the resolution
-                        "amount": category.sudo().dues_product_id.list_price,
+                        "amount": category.sudo().dues_product_id.list_price,  # a price only
                     }
                     for category in categories - decision.dues_line_ids.category_id
                 ]

@@ -43,10 +43,7 @@ class ConsortiumTransparency(models.AbstractModel):
             "domain": base & self._get_choice_domain(choice),
             "period": period,
             "period_label": self._get_period_label(period),
-            "intro": self.env._(
-                "Hours worked for %(organisation)s, as approved by the directors.",
-                organisation=organisation.name,
-            ),
+            "intro": self._get_intro(organisation),
             "count_label": self._get_count_label,
             "periods": self._prepare_period_options(period, months, years),
             "options": self._prepare_options(organisation, choice, all_sums, labels),
@@ -58,6 +55,13 @@ class ConsortiumTransparency(models.AbstractModel):
             "worker_title": self._get_worker_title(sums),
             "hm": format_minutes,
         }
+
+    @api.model
+    def _get_intro(self, organisation):
+        return self.env._(
+            "Hours worked for %(organisation)s, as approved by the directors.",
+            organisation=organisation.name,
+        )
 
     @api.model
     def _group(self, sums, field, labels):

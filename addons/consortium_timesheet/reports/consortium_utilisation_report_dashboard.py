@@ -40,14 +40,7 @@ class ConsortiumUtilisationReport(models.Model):
         scope = who & self._get_period_domain(period, today)
         people = self._get_people(scope)
         return {
-            "period": {
-                "kind": kind,
-                "offset": offset,
-                "date_from": fields.Date.to_string(period[0]),
-                "date_to": fields.Date.to_string(period[1]),
-                "label": self._get_period_label(kind, period),
-                "is_current": period[0] <= today <= period[1],
-            },
+            "period": self._describe_period(kind, period, today),
             "employee": people[0]["name"] if employee_id and people else "",
             "totals": self._get_totals(scope),
             "previous": self._get_totals(
@@ -63,6 +56,15 @@ class ConsortiumUtilisationReport(models.Model):
     def _get_period(self, kind, today, offset):
         year = self.env.company.compute_fiscalyear_dates(today)
         return get_period(kind, today, year["date_from"], offset)
+
+    @api.model
+    def _describe_period(self, kind, period, today):
+        return {
+            "date_from": fields.Date.to_string(period[0]),
+            "date_to": fields.Date.to_string(period[1]),
+            "label": self._get_period_label(kind, period),
+            "is_current": period[0] <= today <= period[1],
+        }
 
     @api.model
     def _get_period_label(self, kind, period):
