@@ -1,6 +1,6 @@
 {
     "name": "Consortium Billing",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "Service agreements, hour packages, an append-only hour ledger and billing runs",
     "category": "Services/Consortium",
     "author": "Consortium Suite Contributors",
