@@ -6,7 +6,7 @@
     "author": "Consortium Suite Contributors",
     "website": "https://github.com/consortium-suite/consortium",
     "license": "LGPL-3",
-    "depends": ["consortium_timesheet", "sale_timesheet"],
+    "depends": ["consortium_timesheet", "sale_management", "sale_timesheet"],
     "data": [
         "security/consortium_billing_groups.xml",
         "security/ir.model.access.csv",
