@@ -1,6 +1,6 @@
 {
     "name": "Consortium Timesheets",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "summary": "Weekly timesheets by service domain, approved by directors and frozen",
     "category": "Services/Consortium",
     "author": "Consortium Suite Contributors",

@@ -47,7 +47,7 @@ class ConsortiumTimeImport(models.Model):
         if problem_count and not self.skip_problems:
             raise UserError(
                 self.env._(
-                    "%(count)s lines cannot be imported. Match their names and correct the file, or "
+                    "Lines that cannot be imported: %(count)s. Match their names and correct the file, or "
                     "choose “Import the Rest”.",
                     count=problem_count,
                 )
@@ -119,7 +119,7 @@ class ConsortiumTimeImport(models.Model):
         record.check_access("write")
         record._run()
         record._notify_end(
-            record.env._("%(count)s lines are imported.", count=record.imported_count), "success"
+            record.env._("Lines imported: %(count)s.", count=record.imported_count), "success"
         )
 
     def _forget(self):

@@ -207,7 +207,7 @@ class ConsortiumTimesheetSheet(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%(count)s reminders sent.", count=len(open_weeks)),
+                "message": self.env._("Reminders sent: %(count)s.", count=len(open_weeks)),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

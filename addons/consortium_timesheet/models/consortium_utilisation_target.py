@@ -1,8 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
-SUBJECTS = ("employee_id", "direction_id", "role_id")
+# int4range instead of "=": equality in GiST would need an extension.
+OVERLAP = (
+    "EXCLUDE USING gist (int4range({subject}, {subject}, '[]') WITH &&, "
+    "int4range(company_id, company_id, '[]') WITH &&, "
+    "daterange(date_from, date_to, '[]') WITH &&) WHERE ({subject} IS NOT NULL)"
+)
 
 
 class ConsortiumUtilisationTarget(models.Model):
@@ -55,6 +58,21 @@ class ConsortiumUtilisationTarget(models.Model):
         "CHECK(percent >= 0 AND percent <= 100)",
         "A target is between 0 and 100 per cent of the capacity.",
     )
+    # One target on a day, also when two people write at the same moment.
+    _one_of_employee = models.Constraint(
+        OVERLAP.format(subject="employee_id"),
+        "The employee already has a target on some of these days. End the former one the day "
+        "before.",
+    )
+    _one_of_direction = models.Constraint(
+        OVERLAP.format(subject="direction_id"),
+        "The direction already has a target on some of these days. End the former one the day "
+        "before.",
+    )
+    _one_of_role = models.Constraint(
+        OVERLAP.format(subject="role_id"),
+        "The role already has a target on some of these days. End the former one the day before.",
+    )
 
     @api.depends("employee_id", "direction_id", "role_id", "percent")
     def _compute_display_name(self):
@@ -62,36 +80,7 @@ class ConsortiumUtilisationTarget(models.Model):
             subject = target.employee_id or target.direction_id or target.role_id
             target.display_name = f"{subject.display_name or ''}: {target.percent:g} %"
 
-    @api.constrains("company_id", "date_from", "date_to", *SUBJECTS)
-    def _check_overlap(self):
-        """One target on a day, for each employee, direction or role."""
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT this.id
-                  FROM consortium_utilisation_target this
-                  JOIN consortium_utilisation_target other
-                    ON other.id != this.id
-                   AND other.company_id = this.company_id
-                   AND (other.employee_id = this.employee_id
-                        OR other.direction_id = this.direction_id
-                        OR other.role_id = this.role_id)
-                   AND daterange(other.date_from, other.date_to, '[]')
-                       && daterange(this.date_from, this.date_to, '[]')
-                 WHERE this.id = ANY(%s)
-                 LIMIT 1
-                """,
-                list(self.ids),
-            )
-        )
-        if rows:
-            target = self.browse(rows[0][0])
-            raise ValidationError(
-                self.env._(
-                    "%(target)s overlaps another target from %(date)s. End the former one the day "
-                    "before.",
-                    target=target.display_name,
-                    date=fields.Date.to_string(target.date_from),
-                )
-            )
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.flush_model(["date_from", "date_to"])  # the former one, ended in the same breath
+        return super().create(vals_list)

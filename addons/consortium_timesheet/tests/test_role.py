@@ -2,7 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -76,6 +76,7 @@ class TestRole(TimesheetCommon):
         self.employee.role_ids.role_id = self.role_senior
         self.assertEqual(line.role_id, self.role_advisor)
 
+    @mute_logger("odoo.sql_db")
     def test_overlap_is_refused(self):
         EmployeeRole = self.env["consortium.employee.role"]
         vals = {"employee_id": self.employee.id, "role_id": self.role_senior.id}
@@ -84,12 +85,23 @@ class TestRole(TimesheetCommon):
             {"date_from": "2025-05-01"},
             {"date_from": "2025-05-01", "date_to": "2026-01-01"},
         ):
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
                 EmployeeRole.create({**vals, **dates})
         EmployeeRole.create({**vals, "date_from": "2025-05-01", "date_to": "2025-12-31"})
 
+    def test_promotion_in_one_save(self):
+        """The form of the employee ends a role and begins the next one at once."""
+        former = self.employee.role_ids
+        self.employee.role_ids = [
+            (1, former.id, {"date_to": "2026-02-28"}),
+            (0, 0, {"role_id": self.role_senior.id, "date_from": "2026-03-01"}),
+        ]
+        self.env.flush_all()
+        self.assertEqual(len(self.employee.role_ids), 2)
+
+    @mute_logger("odoo.sql_db")
     def test_overlap_within_one_creation(self):
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(IntegrityError):
             self.env["consortium.employee.role"].create(
                 [
                     {"employee_id": self.colleague.id, "role_id": role.id, "date_from": MONDAY}

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -273,15 +273,31 @@ class TestUtilisation(TimesheetCommon):
         own.date_to = "2026-03-09"
         self.assertAlmostEqual(get_targets()[self.employee], 7 * 9 * 0.6 + 7 * 0.8)
 
+    @mute_logger("odoo.sql_db")
     def test_targets_do_not_overlap(self):
         values = {"employee_id": self.employee.id, "percent": 70, "date_from": "2026-01-01"}
         first = self.Target.create({**values, "date_to": "2026-01-31"})
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.Target.create({**values, "date_from": "2026-01-31"})
         self.Target.create({**values, "date_from": "2026-02-01"})
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             first.date_to = False
+            self.env.flush_all()
         self.Target.create({**values, "employee_id": self.colleague.id})
+        for subject, record in (
+            ("direction_id", self.direction),
+            ("role_id", self.role_advisor),
+        ):
+            target = {subject: record.id, "percent": 50, "date_from": "2026-01-01"}
+            self.Target.create(target)
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.Target.create(target)
+
+    def test_a_new_target_ends_the_former_one_in_one_breath(self):
+        values = {"employee_id": self.employee.id, "percent": 70}
+        former = self.Target.create({**values, "date_from": "2026-01-01"})
+        former.date_to = "2026-01-31"
+        self.Target.create({**values, "date_from": "2026-02-01"})
 
     @mute_logger("odoo.sql_db")
     def test_a_target_is_of_one_subject_and_at_most_100(self):
@@ -339,13 +355,40 @@ class TestUtilisation(TimesheetCommon):
             with self.assertRaises(AccessError):
                 Model.with_user(plain).search([])
 
-    def test_a_direction_below(self):
+    def test_directions_below_at_any_depth(self):
+        Department = self.env["hr.department"]
+        parent = self.direction
+        for level in range(5):
+            parent = Department.create({"name": f"Level {level}", "parent_id": parent.id})
+        self.colleague.department_id = parent
+        target = self.Target.create({"employee_id": self.colleague.id, "percent": 70})
         self._refresh()
-        below = self.env["hr.department"].create({"name": "B", "parent_id": self.direction.id})
-        self.colleague.department_id = below
-        self._refresh()
-        groups = self._read(["employee_id"], ["__count"], self.director.user_id)
+        user = self.director.user_id
+        groups = self._read(["employee_id"], ["__count"], user)
         self.assertIn(self.colleague.id, [employee.id for employee, _count in groups])
+        for model in ("capacity", "month"):
+            rows = self.env[f"consortium.utilisation.{model}"].with_user(user).search([])
+            self.assertIn(self.colleague.id, rows.employee_id.ids, model)
+            self.assertNotIn(self.director_other.id, rows.employee_id.ids, model)
+            rows.check_access("read")  # one by one, as the search
+        self.assertEqual(target.with_user(user).percent, 70)
+        with self.assertRaises(AccessError):
+            target.with_user(self.director_other.user_id).read(["percent"])
+        parent.parent_id = self.direction_other  # moved: the rule follows at once
+        with self.assertRaises(AccessError):
+            target.with_user(user).read(["percent"])
+        self.assertEqual(target.with_user(self.director_other.user_id).percent, 70)
+
+    def test_directed_departments(self):
+        below = self.env["hr.department"].create({"name": "B", "parent_id": self.direction.id})
+        departments = self.direction + self.direction_other + below
+        found = {True: self.direction + below, False: self.direction_other}
+        for flag, expected in found.items():
+            domain = [("id", "in", departments.ids), ("is_directed", "=", flag)]
+            mine = departments.with_user(self.director.user_id)
+            self.assertEqual(mine.search(domain), expected)
+            self.assertEqual(mine.filtered(lambda one, flag=flag: one.is_directed == flag), expected)
+        self.assertFalse(below.with_user(self.employee.user_id).is_directed)
 
     def test_targets_of_others_are_hidden(self):
         own, other, common = self.Target.create(
