@@ -1,6 +1,7 @@
 from . import consortium_hours_mixin
 from . import res_company
 from . import res_company_approval
+from . import res_company_true_cost
 from . import res_config_settings
 from . import res_partner
 from . import product_template
@@ -22,6 +23,7 @@ from . import consortium_hour_ledger_posting
 from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
+from . import consortium_hour_ledger_true_cost
 from . import consortium_billing_run
 from . import consortium_billing_run_line
 from . import consortium_billing_run_line_hours

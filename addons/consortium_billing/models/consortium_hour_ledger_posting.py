@@ -31,6 +31,8 @@ class Work(NamedTuple):
     employee_id: int
     company_id: int
     name: str
+    hourly_cost: float = 0.0  # of the employee today, in the currency of its company
+    cost_currency_id: int = 0
 
 
 class ConsortiumHourLedger(models.Model):
@@ -67,12 +69,15 @@ class ConsortiumHourLedger(models.Model):
     def _read_works(self, lines):
         """The entries to post, in work-date order, straight from the table (one query)."""
         lines.flush_model()
+        self.env["hr.employee"].flush_model(["hourly_cost"])
         rows = self.env.execute_query(SQL(
             """
             SELECT l.id, l.date, l.unit_amount, l.billing_kind, l.agreement_id, l.project_id,
                    l.task_id, l.service_domain_id, l.role_id, l.beneficiary_id, l.employee_id,
-                   l.company_id, l.name
+                   l.company_id, l.name, COALESCE(e.hourly_cost, 0)::float, c.currency_id
               FROM account_analytic_line l
+              LEFT JOIN hr_employee e ON e.id = l.employee_id
+              LEFT JOIN res_company c ON c.id = e.company_id
              WHERE l.id = ANY(%s)
                AND l.agreement_id IS NOT NULL AND l.project_id IS NOT NULL
                AND l.billing_kind IS NOT NULL AND l.billing_kind != 'internal'

@@ -6,9 +6,12 @@ COPIED = (
     "company_id", "currency_id", "agreement_id", "member_id", "beneficiary_id", "kind", "work_date",
     "minutes", "multiplier", "drawn", "rate", "amount", "rate_line_id", "package_id",
     "timesheet_id", "project_id", "task_id", "service_domain_id", "role_id", "employee_id",
-    "description", "over_cap",
+    "description", "over_cap", "true_cost_rate", "true_cost",
 )
-NEGATED = ("minutes", "drawn", "amount")
+NEGATED = ("minutes", "drawn", "amount", "true_cost")
+MONEY = ("rate", "amount")
+# Money that may be unknown, which is not zero.
+OPTIONAL_MONEY = ("true_cost_rate", "true_cost")
 
 
 class ConsortiumHourLedger(models.Model):
@@ -66,7 +69,7 @@ class ConsortiumHourLedger(models.Model):
             {
                 **self._get_empty_vals(),
                 **{name: row[name] for name in COPIED},
-                **{name: -row[name] for name in NEGATED},
+                **{name: row[name] and -row[name] for name in NEGATED},
                 "reversal_of_id": row["id"],
                 "reason": reason,
             }
@@ -79,12 +82,18 @@ class ConsortiumHourLedger(models.Model):
         rows = self.env.execute_query(SQL(
             "SELECT %s FROM consortium_hour_ledger WHERE id = ANY(%s) ORDER BY id",
             SQL(", ").join(SQL.identifier(name) for name in names), list(self.ids)))
-        money = ("rate", "amount")
         return [
-            {name: float(value or 0) if name in money else value
+            {name: self._convert_column(name, value)
              for name, value in zip(names, row, strict=True)}
             for row in rows
         ]
+
+    @api.model
+    def _convert_column(self, name, value):
+        """A value of SQL as `_insert` takes it: amounts are floats, unknown ones stay None."""
+        if name in OPTIONAL_MONEY:
+            return value if value is None else float(value)
+        return float(value or 0) if name in MONEY else value
 
     # Consent to overage
 

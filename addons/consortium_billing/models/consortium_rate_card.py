@@ -13,6 +13,10 @@ class ConsortiumRateCard(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company)
+    purpose = fields.Selection(
+        selection=[("price", "Prices"), ("cost", "True costs")], required=True, default="price",
+        help="What members pay for an hour, or what it costs the consortium. Only approvers see "
+        "the cards of costs.")
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True,
         default=lambda self: self.env.company.currency_id)

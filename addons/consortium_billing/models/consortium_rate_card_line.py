@@ -29,6 +29,18 @@ class ConsortiumRateCardLine(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "The last day of a rate cannot come before its first day.",
     )
+    # The only check that also sees what another session has not committed yet. int4range instead
+    # of "=": equality in GiST would need an extension. Deferred, so that the check below names the
+    # line first.
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(card_id, card_id, '[]') WITH &&, "
+        "int4range(COALESCE(role_id, 0), COALESCE(role_id, 0), '[]') WITH &&, "
+        "int4range(COALESCE(service_domain_id, 0), COALESCE(service_domain_id, 0), '[]') WITH &&, "
+        "int4range(COALESCE(grade_id, 0), COALESCE(grade_id, 0), '[]') WITH &&, "
+        "daterange(date_from, date_to, '[]') WITH &&) DEFERRABLE INITIALLY DEFERRED",
+        "The rate card already has a rate for this role, domain and tier on some of these days. "
+        "Close the earlier one by giving it a last day.",
+    )
 
     @api.model
     def _today(self):
@@ -56,6 +68,9 @@ class ConsortiumRateCardLine(models.Model):
                 "The rate card “%(card)s” already has a rate for %(line)s in this period. Close "
                 "the earlier one by giving it a last day.",
                 card=line.card_id.name, line=line.display_name))
+        # What this session sees is in order; now wait for whoever writes the same card.
+        self.env.cr.execute("SET CONSTRAINTS consortium_rate_card_line_no_overlap IMMEDIATE")
+        self.env.cr.execute("SET CONSTRAINTS consortium_rate_card_line_no_overlap DEFERRED")
 
     @api.depends("role_id", "service_domain_id", "grade_id", "date_from")
     def _compute_display_name(self):

@@ -12,3 +12,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_role_multipliers", readonly=False)
     consortium_anomaly_package = fields.Selection(
         related="company_id.consortium_anomaly_package", readonly=False, required=True)
+    consortium_true_cost_source = fields.Selection(
+        related="company_id.consortium_true_cost_source", readonly=False, required=True)
+    consortium_true_cost_overhead = fields.Float(
+        related="company_id.consortium_true_cost_overhead", readonly=False)
+    consortium_true_cost_card_id = fields.Many2one(
+        related="company_id.consortium_true_cost_card_id", readonly=False)

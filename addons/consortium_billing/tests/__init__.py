@@ -20,3 +20,5 @@ from . import test_runway
 from . import test_week_forecast
 from . import test_week_packages
 from . import test_week_roles
+from . import test_rates
+from . import test_true_cost
