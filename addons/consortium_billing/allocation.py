@@ -16,7 +16,11 @@ from .pricing import divide_half_up
 
 @dataclass(slots=True)
 class Package:
-    """What allocation needs to know of a package; `balance` and `consumed` move."""
+    """What allocation needs to know of a package; `balance` and `consumed` move.
+
+    `date_end` is the last day whose work it pays for, days of grace included. A `blended` package
+    received hours of another one, sold at another price.
+    """
 
     id: int
     agreement_id: int
@@ -26,6 +30,7 @@ class Package:
     balance: int
     value: int = 0
     consumed: int = 0
+    blended: bool = False
     domain_ids: frozenset = field(default_factory=frozenset)
     role_ids: frozenset = field(default_factory=frozenset)
 
@@ -41,11 +46,18 @@ class Package:
         """Take `minutes` and return their value.
 
         The value is the cumulative share minus what earlier draws already took, so that whatever
-        the order of draws and reversals, a package used up has given exactly its value.
+        the order of draws and reversals, a package used up has given exactly its value. Where
+        hours of two prices are mixed, what was drawn before keeps its value: the share is that of
+        what is left, and the last draw takes the rest of it.
         """
+        if self.blended:
+            amount = divide_half_up((self.value - self.consumed) * minutes, self.balance)
+            due = self.consumed + amount
+        else:
+            gone = self.granted - self.balance + minutes
+            due = divide_half_up(self.value * gone, self.granted)
+            amount = due - self.consumed
         self.balance -= minutes
-        due = divide_half_up(self.value * (self.granted - self.balance), self.granted)
-        amount = due - self.consumed
         self.consumed = due
         return amount
 

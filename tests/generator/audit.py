@@ -35,7 +35,11 @@ QUERIES = {
           FROM consortium_hour_package p
           LEFT JOIN consortium_hour_ledger l ON l.package_id = p.id
          GROUP BY p.id
-        HAVING p.granted != COALESCE(sum(l.drawn) FILTER (WHERE l.kind = 'grant'), 0)
+        HAVING p.granted - p.received != COALESCE(sum(l.drawn) FILTER (WHERE l.kind = 'grant'), 0)
+            OR p.received != COALESCE(sum(l.drawn) FILTER (
+                   WHERE l.kind IN ('rollover', 'transfer') AND l.drawn > 0), 0)
+            OR p.transferred != COALESCE(-sum(l.drawn) FILTER (
+                   WHERE l.kind IN ('rollover', 'transfer') AND l.drawn < 0), 0)
             OR p.used != COALESCE(sum(l.drawn) FILTER (WHERE l.kind = 'draw'), 0)
             OR p.expired != COALESCE(sum(l.drawn) FILTER (WHERE l.kind = 'expire'), 0)
             OR p.balance != p.granted - p.used - p.expired - p.refunded - p.transferred
@@ -51,7 +55,7 @@ QUERIES = {
         SELECT l.id FROM consortium_hour_ledger l
           JOIN consortium_hour_package p ON p.id = l.package_id
          WHERE l.kind = 'draw' AND {LIVE}
-           AND (l.work_date NOT BETWEEN p.date_start AND p.date_end
+           AND (l.work_date NOT BETWEEN p.date_start AND p.date_last
                 OR l.agreement_id != p.agreement_id)
     """,
     "ledger time also billed by sale_timesheet": """
@@ -155,7 +159,7 @@ def check_fifo(env):
     packages = {
         package.id: {
             "date_start": package.date_start,
-            "date_end": package.date_end,
+            "date_end": package.date_last,
             "domains": set(package.domain_ids.ids),
             "roles": set(package.role_ids.ids),
             "agreement": package.agreement_id.id,
@@ -189,8 +193,8 @@ def check_fifo(env):
     for values in rows:
         row = dict(zip(columns, values))
         package = packages.get(row["package_id"])
-        if row["kind"] == "grant":
-            package["balance"] += row["drawn"]
+        if row["kind"] in ("grant", "rollover", "transfer"):
+            package["balance"] += row["drawn"]  # moves between packages are signed
             continue
         # Beyond the cap of a beneficiary, hours left to the member are not for it.
         posted = row["kind"] in ("draw", "overage") and not row["reversal_of_id"]

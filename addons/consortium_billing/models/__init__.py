@@ -15,8 +15,10 @@ from . import consortium_agreement_beneficiary
 from . import consortium_member_link
 from . import consortium_membership
 from . import consortium_hour_package
+from . import consortium_hour_package_terms
 from . import consortium_hour_package_hours
 from . import consortium_hour_package_movement
+from . import consortium_hour_package_transfer
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_posting

@@ -126,16 +126,18 @@ class ConsortiumAgreement(models.Model):
             agreement.invoice_partner_id = member.address_get(["invoice"])["invoice"]
 
     @api.depends("package_ids.granted", "package_ids.used", "package_ids.expired",
-                 "package_ids.balance")
+                 "package_ids.balance", "package_ids.transferred")
     def _compute_minutes(self):
+        """Sums over packages; hours that moved from one to the other count once."""
         totals = {
             agreement.id: values
             for agreement, *values in self.env["consortium.hour.package"]._read_group(
                 [("agreement_id", "in", self.ids)], ["agreement_id"],
-                ["granted:sum", "used:sum", "expired:sum", "balance:sum"])
+                ["granted:sum", "transferred:sum", "used:sum", "expired:sum", "balance:sum"])
         }
         for agreement in self:
-            granted, used, expired, balance = totals.get(agreement.id, (0, 0, 0, 0))
+            granted, moved, used, expired, balance = totals.get(agreement.id, (0, 0, 0, 0, 0))
+            granted -= moved
             agreement.update({
                 "granted": granted, "granted_hours": granted / 60,
                 "used": used, "used_hours": used / 60,
@@ -144,10 +146,13 @@ class ConsortiumAgreement(models.Model):
                 "used_percentage": 100 * used / granted if granted else 0,
             })
 
-    @api.depends("package_ids.granted")
+    @api.depends("package_ids.granted", "package_ids.received")
     def _compute_size_band(self):
+        """By what was sold: hours received from another package were not bought again."""
         for agreement in self:
-            agreement.size_band = self._get_size_band(sum(agreement.package_ids.mapped("granted")))
+            packages = agreement.package_ids
+            agreement.size_band = self._get_size_band(
+                sum(packages.mapped("granted")) - sum(packages.mapped("received")))
 
     @api.model
     def _get_size_band(self, granted):

@@ -33,7 +33,8 @@ class ConsortiumAgreement(models.Model):
                   FROM consortium_hour_package
                  GROUP BY agreement_id
                 HAVING COALESCE(SUM(balance) FILTER (WHERE state = 'open'), 0) * 5
-                       < GREATEST(SUM(granted) FILTER (WHERE state = 'open'), 1)
+                       < GREATEST(
+                           SUM(granted - transferred) FILTER (WHERE state = 'open'), 1)
             )"""))
         return Domain.OR(
             running_out if flag else ~running_out for flag in set(value)

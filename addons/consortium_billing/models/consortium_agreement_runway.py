@@ -38,7 +38,7 @@ class ConsortiumAgreement(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("package_ids.state", "package_ids.balance", "package_ids.date_end")
+    @api.depends("package_ids.state", "package_ids.balance", "package_ids.date_last")
     def _compute_runway(self):
         runways = self._get_runways()
         for agreement in self:
@@ -58,10 +58,10 @@ class ConsortiumAgreement(models.Model):
         stocks = defaultdict(list)
         for package in self.env["consortium.hour.package"].search_fetch(
             [("agreement_id", "in", self.ids), ("state", "=", "open"), ("balance", ">", 0)],
-            ["agreement_id", "date_start", "date_end", "balance"],
+            ["agreement_id", "date_start", "date_last", "balance"],
         ):
             stocks[package.agreement_id.id].append(
-                Stock(package.id, package.date_start, package.date_end, package.balance))
+                Stock(package.id, package.date_start, package.date_last, package.balance))
         return {
             agreement.id: (
                 paces.get(agreement.id, 0.0),

@@ -21,6 +21,9 @@ KINDS = [
 # Kinds that stand for worked time, and among them those that runs invoice.
 WORK_KINDS = ("draw", "overage", "hourly", "fixed", "courtesy")
 BILLABLE_KINDS = ("overage", "hourly")
+# Between two packages: minutes, drawn and amount are positive where hours come in and negative
+# where they leave, so that both rows add up to nothing.
+MOVE_KINDS = ("rollover", "transfer")
 # All that may ever change on a row: where it is billed and recognised, consent, and whether a
 # reversal exists. The trigger below holds the same list.
 LINK_COLUMNS = (
@@ -124,7 +127,8 @@ class ConsortiumHourLedger(models.Model):
         "Worked hours come from a timesheet.",
     )
     _package_kinds = models.Constraint(
-        "CHECK (kind NOT IN ('grant', 'draw', 'expire') OR package_id IS NOT NULL)",
+        "CHECK (kind NOT IN ('grant', 'draw', 'expire', 'rollover', 'transfer') "
+        "OR package_id IS NOT NULL)",
         "This movement needs a package.",
     )
 

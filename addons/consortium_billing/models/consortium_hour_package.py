@@ -6,14 +6,16 @@ from ..numbering import give_numbers
 
 # Written by SQL together with a ledger row, never by the ORM.
 COUNTERS = {
-    "granted", "used", "expired", "refunded", "transferred", "balance", "consumed_value", "state",
+    "granted", "used", "expired", "refunded", "transferred", "received", "rolled", "balance",
+    "consumed_value", "state",
 }
 
 
 # Where a package comes from and what it was sold for; said once, when its order opens it.
 ORIGIN_FIELDS = {
     "name", "agreement_id", "company_id", "currency_id", "sale_line_id", "product_id", "value",
-    "recognised",
+    "recognised", "opening", "rollover_rule", "rollover_minutes", "rollover_percent",
+    "rollover_months", "rollover_from_id",
 }
 
 
@@ -21,8 +23,8 @@ class ConsortiumHourPackage(models.Model):
     _name = "consortium.hour.package"
     _description = "Hour Package"
     _check_company_auto = True
-    # First in, first out: the package that ends first pays first.
-    _order = "date_end, date_start, id"
+    # First in, first out: the package that ends first, grace included, pays first.
+    _order = "date_last, date_start, id"
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     agreement_id = fields.Many2one(
@@ -82,7 +84,7 @@ class ConsortiumHourPackage(models.Model):
     ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="package_id", string="Movements")
 
-    _fifo_index = models.Index("(agreement_id, date_end, date_start, id)")
+    _fifo_index = models.Index("(agreement_id, date_last, date_start, id)")
     _sale_line_unique = models.UniqueIndex(
         "(sale_line_id)", "This order line already has its package of hours.")
     _balance_exact = models.Constraint(
@@ -140,7 +142,7 @@ class ConsortiumHourPackage(models.Model):
                 "The agreement, the order and the price of a package are those of its order."))
         return super().write(vals)
 
-    @api.constrains("date_start", "date_end", "domain_ids", "role_ids")
+    @api.constrains("date_start", "date_end", "grace_days", "domain_ids", "role_ids")
     def _check_draws(self):
         """Dates and eligibility may be widened or narrowed, not so that hours already drawn would
         not have been."""
@@ -155,7 +157,7 @@ class ConsortiumHourPackage(models.Model):
     def _get_draws_outside(self):
         """A live draw of this package that its dates, domains or roles do not cover."""
         Ledger = self.env["consortium.hour.ledger"].sudo()  # rows decide, whoever edits
-        outside = Domain("work_date", "<", self.date_start) | Domain("work_date", ">", self.date_end)
+        outside = Domain("work_date", "<", self.date_start) | Domain("work_date", ">", self.date_last)
         if self.domain_ids:
             outside |= Domain("service_domain_id", "not in", self.domain_ids.ids)
         if self.role_ids:

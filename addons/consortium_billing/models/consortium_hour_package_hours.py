@@ -18,9 +18,13 @@ class ConsortiumHourPackage(models.Model):
     balance_hours = fields.Float(aggregator="sum")
     refunded_hours = fields.Float(compute="_compute_moved_hours")
     transferred_hours = fields.Float(compute="_compute_moved_hours")
+    received_hours = fields.Float(
+        compute="_compute_moved_hours",
+        help="Part of the granted hours that came from another package.")
 
-    @api.depends("refunded", "transferred")
+    @api.depends("refunded", "transferred", "received")
     def _compute_moved_hours(self):
         for package in self:
             package.refunded_hours = package.refunded / 60
             package.transferred_hours = package.transferred / 60
+            package.received_hours = package.received / 60

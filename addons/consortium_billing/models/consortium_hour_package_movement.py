@@ -23,29 +23,42 @@ class ConsortiumHourPackage(models.Model):
         :param lock: False to look only: a screen must not make approvals wait
         :return: list of `allocation.Package`
         """
+        packages = self._load_plain(SQL(
+            "p.agreement_id = ANY(%s) AND p.state = 'open' AND p.balance > 0",
+            list(agreement_ids)), lock)
+        ids = [package.id for package in packages]
+        domains = self._load_eligibility("domain_ids", ids)
+        roles = self._load_eligibility("role_ids", ids)
+        for package in packages:
+            package.domain_ids = domains.get(package.id, frozenset())
+            package.role_ids = roles.get(package.id, frozenset())
+        return packages
+
+    def _load_plain(self, condition, lock=True):
+        """Packages as plain data, without their eligibility, in the order of ids; one query.
+
+        :param condition: SQL on the table `p`
+        :return: list of `allocation.Package`; their last day includes the days of grace
+        """
         self.flush_model()
         rows = self.env.execute_query(SQL(
             """
-            SELECT p.id, p.agreement_id, p.date_start, p.date_end, p.granted, p.balance, p.value,
-                   p.consumed_value, c.rounding
+            SELECT p.id, p.agreement_id, p.date_start, p.date_last, p.granted, p.balance, p.value,
+                   p.consumed_value, p.received > 0, c.rounding
               FROM consortium_hour_package p
               JOIN res_currency c ON c.id = p.currency_id
-             WHERE p.agreement_id = ANY(%s) AND p.state = 'open' AND p.balance > 0
+             WHERE %s
              ORDER BY p.id %s
-            """, list(agreement_ids), SQL("FOR NO KEY UPDATE OF p") if lock else SQL()))
-        ids = [row[0] for row in rows]
-        domains = self._load_eligibility("domain_ids", ids)
-        roles = self._load_eligibility("role_ids", ids)
+            """, condition, SQL("FOR NO KEY UPDATE OF p") if lock else SQL()))
         return [
             Package(
-                id=id_, agreement_id=agreement_id, date_start=date_start, date_end=date_end,
-                granted=granted, balance=balance,
+                id=id_, agreement_id=agreement_id, date_start=date_start, date_end=date_last,
+                granted=granted, balance=balance, blended=blended,
                 value=to_minor(float(value), float(rounding)),
                 consumed=to_minor(float(consumed), float(rounding)),
-                domain_ids=domains.get(id_, frozenset()), role_ids=roles.get(id_, frozenset()),
             )
-            for id_, agreement_id, date_start, date_end, granted, balance, value, consumed, rounding
-            in rows
+            for id_, agreement_id, date_start, date_last, granted, balance, value, consumed,
+            blended, rounding in rows
         ]
 
     def _load_eligibility(self, field_name, package_ids):
@@ -128,6 +141,7 @@ class ConsortiumHourPackage(models.Model):
             UPDATE consortium_hour_package
                SET granted = 0, balance = 0, value = 0, state = 'closed'
              WHERE id = ANY(%s) AND used = 0 AND expired = 0 AND refunded = 0 AND transferred = 0
+               AND received = 0
          RETURNING id
             """, self.ids))
         if len(closed) != len(self):
@@ -171,7 +185,7 @@ class ConsortiumHourPackage(models.Model):
         """Packages of a company whose last day is over and that still hold hours."""
         return [
             ("company_id", "=", company.id), ("state", "=", "open"), ("balance", ">", 0),
-            ("date_end", "<", date),
+            ("date_last", "<", date),
         ]
 
     @api.model
@@ -198,7 +212,7 @@ class ConsortiumHourPackage(models.Model):
                             WHERE l.agreement_id = p.agreement_id
                               AND l.approval_state IN ('draft', 'submitted')
                               AND l.billing_kind = 'package'
-                              AND l.date BETWEEN p.date_start AND p.date_end)
+                              AND l.date BETWEEN p.date_start AND p.date_last)
             """, self.ids)))
 
     def _expire(self):
@@ -220,7 +234,7 @@ class ConsortiumHourPackage(models.Model):
         self.invalidate_model()
         self.env["consortium.hour.ledger"]._insert([
             package._prepare_movement_vals(
-                "expire", minutes, float(amount), work_date=package.date_end + relativedelta(days=1))
+                "expire", minutes, float(amount), work_date=package.date_last + relativedelta(days=1))
             for package, minutes, amount in
             ((self.browse(id_), minutes, amount) for id_, minutes, amount in sorted(rows))
         ])
@@ -236,8 +250,8 @@ class ConsortiumHourPackage(models.Model):
         """Expire packages whose last day is over without waiting for the nightly job."""
         self.check_access("write")  # what follows is SQL
         for package in self:
-            if package.date_end >= package.company_id._get_consortium_today():
+            if package.date_last >= package.company_id._get_consortium_today():
                 raise UserError(self.env._(
                     "%(package)s is valid until %(date)s.", package=package.name,
-                    date=fields.Date.to_string(package.date_end)))
+                    date=fields.Date.to_string(package.date_last)))
         self._expire()

@@ -2,13 +2,16 @@
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.consortium_timesheet.hours_format import format_minutes
 
 from ..hours_entry import group_entries
+from ..models.consortium_hour_ledger import MOVE_KINDS
 
-# Movements that add hours to a package; every other kind takes some out.
-PACKAGE_IN_KINDS = ("grant", "rollover", "adjust")
+# Movements that add hours to a package; every other kind takes some out, but MOVE_KINDS, whose
+# sign says which.
+PACKAGE_IN_KINDS = ("grant", "adjust")
 
 
 class AccountMove(models.Model):
@@ -143,20 +146,11 @@ class AccountMove(models.Model):
         for row in rows.filtered("package_id"):
             drawn[row.package_id] = drawn.get(row.package_id, 0) + row.drawn
         packages = self.env["consortium.hour.package"].union(*drawn)
-        date_from, date_to = self._get_hours_annex_period()
-        domain = Domain("package_id", "in", packages.ids)
-        until = domain & Domain("work_date", "<=", date_to)
-        bought = self._sum_package_minutes(domain & Domain("kind", "in", PACKAGE_IN_KINDS))
-        gone = self._sum_package_minutes(until & Domain("kind", "not in", PACKAGE_IN_KINDS))
-        other = self._sum_package_minutes(
-            until
-            & Domain("work_date", ">=", date_from)
-            & Domain("kind", "not in", (*PACKAGE_IN_KINDS, "draw"))
-        )
+        sums = self._sum_package_movements(packages)
         lines = []
-        for package in packages.sorted(lambda item: (item.date_end, item.id)):
-            after = bought.get(package, 0) - gone.get(package, 0)
-            moved = other.get(package, 0)
+        for package in packages.sorted(lambda item: (item.date_last, item.id)):
+            entered, gone, moved = sums[package.id]
+            after = entered - gone
             lines.append({
                 "package": package,
                 "before": after + drawn[package] + moved,
@@ -166,8 +160,26 @@ class AccountMove(models.Model):
             })
         return lines
 
-    def _sum_package_minutes(self, domain):
-        """Return {package: minutes} of ledger rows, in one query."""
-        return dict(
-            self.env["consortium.hour.ledger"]._read_group(domain, ["package_id"], ["drawn:sum"])
-        )
+    def _sum_package_movements(self, packages):
+        """Return {package id: minutes that entered, left until the end of the period, and left
+        within it otherwise than by a draw}, in one query."""
+        date_from, date_to = self._get_hours_annex_period()
+        rows = self.env.execute_query(SQL(
+            """
+            WITH moved AS (
+                SELECT package_id, kind, work_date,
+                       CASE WHEN kind = ANY(%(entering)s) THEN drawn
+                            WHEN kind = ANY(%(signed)s) THEN GREATEST(drawn, 0)
+                            ELSE 0 END AS entered,
+                       CASE WHEN kind = ANY(%(entering)s) THEN 0
+                            WHEN kind = ANY(%(signed)s) THEN GREATEST(-drawn, 0)
+                            ELSE drawn END AS gone
+                  FROM consortium_hour_ledger WHERE package_id = ANY(%(packages)s))
+            SELECT package_id, SUM(entered), COALESCE(SUM(gone) FILTER (WHERE work_date <= %(to)s), 0),
+                   COALESCE(SUM(gone) FILTER (
+                       WHERE kind != 'draw' AND work_date BETWEEN %(from)s AND %(to)s), 0)
+              FROM moved GROUP BY package_id
+            """,
+            **{"entering": list(PACKAGE_IN_KINDS), "signed": list(MOVE_KINDS),
+               "packages": packages.ids, "from": date_from, "to": date_to}))
+        return {id_: sums for id_, *sums in rows}

@@ -8,6 +8,7 @@ from . import test_invoice
 from . import test_ledger
 from . import test_month_end
 from . import test_newness
+from . import test_package_moves
 from . import test_performance
 from . import test_portal_hours
 from . import test_portal_performance

@@ -192,9 +192,15 @@ class BillingCommon(AccountTestInvoicingCommon):
         for name, value in expected.items():
             self.assertEqual(package[name], value, name)
         rows = self.Ledger.search([("package_id", "in", package.ids)])
-        for kind, counter in (("grant", "granted"), ("draw", "used"), ("expire", "expired")):
+        moved = [row.drawn for row in rows if row.kind in ("rollover", "transfer")]
+        self.assertEqual(-sum(drawn for drawn in moved if drawn < 0), package.transferred)
+        self.assertEqual(sum(drawn for drawn in moved if drawn > 0), package.received)
+        for kind, minutes in (
+            ("grant", package.granted - package.received), ("draw", package.used),
+            ("expire", package.expired),
+        ):
             drawn = sum(rows.filtered(lambda row, k=kind: row.kind == k).mapped("drawn"))
-            self.assertEqual(drawn, package[counter], counter)
+            self.assertEqual(drawn, minutes, kind)
         self.assertEqual(
             package.balance, package.granted - package.used - package.expired - package.refunded
             - package.transferred)
