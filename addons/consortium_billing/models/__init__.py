@@ -4,12 +4,14 @@ from . import res_company_approval
 from . import res_company_true_cost
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_quotation
 from . import product_template
 from . import consortium_role
 from . import consortium_rate_card
 from . import consortium_rate_card_line
 from . import consortium_agreement
 from . import consortium_agreement_alert
+from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
@@ -34,7 +36,9 @@ from . import consortium_billing_run_preview
 from . import consortium_billing_run_check
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
+from . import sale_order_template
 from . import sale_order
+from . import sale_order_quotation
 from . import sale_order_line
 from . import project_project
 from . import project_task

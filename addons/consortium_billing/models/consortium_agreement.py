@@ -13,6 +13,9 @@ OVERAGE_POLICIES = [
     ("ask", "Wait for the member's consent"),
     ("bill", "Bill at the hourly rate"),
 ]
+STATEMENT_FREQUENCIES = [
+    ("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly"),
+]
 
 
 class ConsortiumAgreement(models.Model):
@@ -66,8 +69,7 @@ class ConsortiumAgreement(models.Model):
         help="An hour takes from packages what the multiplier of its role says, on the day it is "
         "approved. Without it, one hour worked takes one hour.")
     statement_frequency = fields.Selection(
-        selection=[("monthly", "Monthly"), ("quarterly", "Quarterly"), ("yearly", "Yearly")],
-        required=True, default="monthly")
+        selection=STATEMENT_FREQUENCIES, required=True, default="monthly")
     note = fields.Html(string="Terms")
 
     order_ids = fields.One2many(

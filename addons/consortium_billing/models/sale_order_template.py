@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .consortium_agreement import OVERAGE_POLICIES, SIZE_BANDS, STATEMENT_FREQUENCIES
+
+
+class SaleOrderTemplate(models.Model):
+    """Quotation templates of service agreements: what is sold, and how the agreement will work."""
+
+    _inherit = "sale.order.template"
+
+    is_agreement = fields.Boolean(
+        string="Service Agreement",
+        help="Confirming a quotation made from this template opens a service agreement with the "
+        "conditions below, also where it sells no package of hours.",
+    )
+    size_band = fields.Selection(
+        selection=SIZE_BANDS,
+        help="Agreements of this size are topped up with this template.",
+    )
+    overage_policy = fields.Selection(
+        selection=OVERAGE_POLICIES,
+        default="bill",
+        help="What happens to hours that no package covers.",
+    )
+    statement_frequency = fields.Selection(
+        selection=STATEMENT_FREQUENCIES,
+        default="monthly",
+    )
+    role_multipliers = fields.Selection(
+        selection=[("apply", "Multiplier of each role"), ("ignore", "One hour for one hour")],
+        help="What an hour takes from packages. Empty: what the company does by default.",
+    )
+
+    def _prepare_agreement_vals(self):
+        """Settings that an agreement takes from the template it was signed on. Hook.
+
+        :return: dict of values of `consortium.agreement`
+        """
+        self.ensure_one()
+        vals = {
+            "template_id": self.id,
+            "overage_policy": self.overage_policy or "bill",
+            "statement_frequency": self.statement_frequency or "monthly",
+        }
+        if self.role_multipliers:
+            vals["role_multipliers"] = self.role_multipliers == "apply"
+        return vals
+
+    def _prepare_quotation_vals(self, partner):
+        """Values of a new quotation for a customer, as choosing the template in a form gives.
+
+        :param partner: res.partner; the text of the lines is in its language
+        :return: dict of values of `sale.order`
+        """
+        self.ensure_one()
+        template = self.with_context(lang=partner.lang or self.env.lang)
+        return {
+            "partner_id": partner.id,
+            "sale_order_template_id": self.id,
+            "order_line": [
+                fields.Command.create(line._prepare_order_line_values())
+                for line in template.sale_order_template_line_ids
+            ],
+        }
+
+    @api.model
+    def _get_agreement_domain(self, company):
+        """Templates of service agreements that a company may use."""
+        return Domain("is_agreement", "=", True) & Domain("company_id", "in", [False, company.id])
