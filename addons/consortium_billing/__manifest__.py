@@ -26,6 +26,7 @@
         "views/consortium_agreement_views.xml",
         "views/consortium_agreement_list_views.xml",
         "views/consortium_agreement_quotation_views.xml",
+        "views/consortium_agreement_invoicing_views.xml",
         "views/consortium_billing_run_line_views.xml",
         "views/consortium_billing_run_views.xml",
         "views/consortium_billing_run_list_views.xml",

@@ -5,6 +5,8 @@ from . import res_company_true_cost
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_quotation
+from . import res_company_invoicing
+from . import res_partner_invoicing
 from . import product_template
 from . import consortium_role
 from . import consortium_rate_card
@@ -13,6 +15,7 @@ from . import consortium_agreement
 from . import consortium_agreement_alert
 from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
+from . import consortium_agreement_invoicing
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
 from . import consortium_membership
@@ -31,8 +34,10 @@ from . import consortium_hour_ledger_true_cost
 from . import consortium_billing_run
 from . import consortium_billing_run_line
 from . import consortium_billing_run_line_hours
+from . import consortium_billing_run_line_invoicing
 from . import consortium_billing_run_exception
 from . import consortium_billing_run_preview
+from . import consortium_billing_run_grouping
 from . import consortium_billing_run_check
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
@@ -48,4 +53,5 @@ from . import consortium_timesheet_sheet_packages
 from . import consortium_timesheet_sheet_forecast
 from . import consortium_membership_newness
 from . import account_move
+from . import account_move_agreements
 from . import account_move_line

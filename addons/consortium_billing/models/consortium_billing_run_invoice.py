@@ -12,13 +12,14 @@ class ConsortiumBillingRun(models.Model):
     _inherit = "consortium.billing.run"
 
     def _create_and_post(self, lines):
-        """Create and post one invoice per agreement, and mark the rows as billed."""
+        """Create and post one invoice per group of lines, and mark the rows as billed."""
         settings = self._get_invoicing_settings(lines.agreement_id)
         # posting reads each analytic account on its own: have them in the cache
         (lines.project_id.account_id | lines.service_domain_id.analytic_account_id).mapped("plan_id")
         vals_list = [
-            self._prepare_invoice_vals(agreement, agreement_lines, settings[agreement])
-            for agreement, agreement_lines in lines.grouped("agreement_id").items()
+            self._prepare_invoice_vals(
+                group.agreement_id, group, settings[group.agreement_id[0]])
+            for group in lines.grouped(lambda line: line._get_invoice_key()).values()
         ]
         moves = self.env["account.move"].create(vals_list)
         moves.action_post()
@@ -88,33 +89,55 @@ class ConsortiumBillingRun(models.Model):
         settings = run._get_invoicing_settings(agreements.with_env(run.env))
         return agreements.browse(a.id for a, setting in settings.items() if not setting["taxes"])
 
-    def _prepare_invoice_vals(self, agreement, lines, setting):
-        """Values of the invoice of an agreement. Hook.
+    def _prepare_invoice_vals(self, agreements, lines, setting):
+        """Values of the invoice of an agreement, or of several of a member. Hook.
 
         A month of corrections may be negative as a whole: it is then a credit note.
+
+        :param agreements: agreements of the invoice, all of one member, payer and currency
+        :param lines: the run's lines, which are the invoice's
+        :param setting: what `_get_invoicing_settings` says of the first agreement
         """
         partner = setting["partner"]
         sign = 1 if sum(lines.mapped("amount")) >= 0 else -1
         localised = lines.with_context(lang=partner.lang or self.env.user.lang)
+        references = [a.purchase_reference for a in agreements if a.purchase_reference]
         return {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": self.company_id.id,
             "journal_id": setting["journal"].id,
             "partner_id": partner.id,
-            "currency_id": agreement.currency_id.id,
+            "currency_id": agreements.currency_id.id,
             "fiscal_position_id": setting["position"].id,
             "invoice_payment_term_id": setting["term"].id if sign > 0 else False,
             "invoice_date": self.invoice_date,
             "date": self.invoice_date,
-            "invoice_user_id": agreement.user_id.id,
-            "invoice_origin": f"{agreement.name}, {self.name}",
+            "invoice_user_id": agreements[0].user_id.id,
+            "invoice_origin": ", ".join([*agreements.mapped("name"), self.name]),
+            "ref": ", ".join(dict.fromkeys(references)) or False,
             "billing_run_id": self.id,
-            "agreement_id": agreement.id,
+            # several agreements: they are those of its lines, see `agreement_ids`
+            "agreement_id": agreements.id if len(agreements) == 1 else False,
             "invoice_line_ids": [
-                Command.create(self._prepare_invoice_line_vals(line, setting, sign, sequence))
-                for sequence, line in enumerate(localised, start=1)
+                Command.create(vals)
+                for vals in self._prepare_invoice_lines_vals(localised, setting, sign)
             ],
         }
+
+    def _prepare_invoice_lines_vals(self, lines, setting, sign):
+        """Values of the lines of one invoice; several agreements have a heading each."""
+        vals_list = []
+        by_agreement = lines.grouped("agreement_id")
+        for agreement, agreement_lines in by_agreement.items():
+            if len(by_agreement) > 1:
+                vals_list.append({
+                    "display_type": "line_section", "sequence": len(vals_list) + 1,
+                    "name": lines.env._("Agreement %(name)s", name=agreement.name),
+                })
+            for line in agreement_lines:
+                vals_list.append(
+                    self._prepare_invoice_line_vals(line, setting, sign, len(vals_list) + 1))
+        return vals_list
 
     def _prepare_invoice_line_vals(self, line, setting, sign, sequence):
         """Values of the invoice line of a run line: hours × rate where that is exactly the sum of

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .consortium_billing_run_preview import OFFICER
 
-# Agreements per transaction: past 100 the cost per invoice no longer falls (performance.md §5).
+# Invoices per transaction: past 100 the cost per invoice no longer falls (performance.md §5).
 BATCH_SIZE = 80
 MAX_REPLAYS = 5
 
@@ -60,13 +60,13 @@ class ConsortiumBillingRun(models.Model):
                 return done
 
     def _invoice_batch(self, limit=BATCH_SIZE):
-        """Create and post the invoices of up to `limit` agreements.
+        """Create and post up to `limit` invoices.
 
         Everything of a batch is written in the caller's transaction, the links that mark rows as
         billed included: killed before the commit, nothing happened; killed after it, the batch is
         not done twice. The run's row is written first, so two sessions cannot do the same batch.
 
-        :return: number of agreements processed; 0 once nothing is left
+        :return: number of invoices processed; 0 once nothing is left
         """
         self.ensure_one()
         if self.state != "invoicing":
@@ -77,12 +77,13 @@ class ConsortiumBillingRun(models.Model):
         stale = run._get_stale_lines(lines)
         if stale:
             stale._mark_stale()
-        agreements = lines.agreement_id
-        ready = lines - lines.filtered(lambda line: line.agreement_id in stale.agreement_id)
-        run._invoice_lines(ready)
+        groups = lines.grouped(lambda line: line._get_invoice_key())
+        stale_groups = {line._get_invoice_key() for line in stale}
+        run._invoice_lines(
+            lines.filtered(lambda line: line._get_invoice_key() not in stale_groups))
         if not run._count_pending():
             run._finish()
-        return len(agreements)
+        return len(groups)
 
     def _for_invoicing(self):
         """This run with the context of a batch: no tracking, no log of creation (one message per
@@ -94,29 +95,29 @@ class ConsortiumBillingRun(models.Model):
         )
 
     def _count_pending(self):
-        """Agreements with lines left to invoice."""
+        """Invoices left to create."""
         self.env.flush_all()
         return self.env.execute_query(SQL(
-            "SELECT COUNT(DISTINCT agreement_id) FROM consortium_billing_run_line "
-            "WHERE run_id = %s AND state = 'pending'", self.id))[0][0]
+            "SELECT COUNT(DISTINCT COALESCE(invoice_group, agreement_id)) "
+            "FROM consortium_billing_run_line WHERE run_id = %s AND state = 'pending'",
+            self.id))[0][0]
 
     def _get_next_lines(self, limit):
-        """Pending lines of the next agreements, in the order of agreements."""
+        """Pending lines of the next invoices, in the order of agreements."""
         rows = self.env.execute_query(SQL(
             """
             SELECT id FROM consortium_billing_run_line
-             WHERE run_id = %(run)s AND state = 'pending'
-               AND agreement_id IN (
-                    SELECT DISTINCT agreement_id FROM consortium_billing_run_line
+             WHERE run_id = %(run)s AND state = 'pending' AND %(key)s IN (
+                    SELECT DISTINCT %(key)s FROM consortium_billing_run_line
                      WHERE run_id = %(run)s AND state = 'pending'
-                     ORDER BY agreement_id LIMIT %(limit)s)
-             ORDER BY agreement_id, id
-            """, run=self.id, limit=limit))
+                     ORDER BY 1 LIMIT %(limit)s)
+             ORDER BY %(key)s, agreement_id, id
+            """, run=self.id, limit=limit, key=SQL("COALESCE(invoice_group, agreement_id)")))
         return self.env["consortium.billing.run.line"].browse([row[0] for row in rows])
 
     def _invoice_lines(self, lines):
-        """Invoice lines in one savepoint; if that fails, agreement by agreement, so that one bad
-        agreement (archived journal, locked period, missing account) does not stop the others."""
+        """Invoice lines in one savepoint; if that fails, invoice by invoice, so that one bad
+        invoice (archived journal, locked period, missing account) does not stop the others."""
         if not lines:
             return
         try:
@@ -125,13 +126,13 @@ class ConsortiumBillingRun(models.Model):
             return
         except (UserError, IntegrityError):
             self.env.invalidate_all(flush=False)
-        for agreement_lines in lines.grouped("agreement_id").values():
+        for invoice_lines in lines.grouped(lambda line: line._get_invoice_key()).values():
             try:
                 with self.env.cr.savepoint():
-                    self._create_and_post(agreement_lines)
+                    self._create_and_post(invoice_lines)
             except (UserError, IntegrityError) as error:
                 self.env.invalidate_all(flush=False)
-                agreement_lines._set_columns(state="error", error=str(error))
+                invoice_lines._set_columns(state="error", error=str(error))
 
     def _finish(self):
         """Nothing is left to do: done, or back for a second look when lines are in error.

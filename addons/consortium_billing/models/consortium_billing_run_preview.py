@@ -26,6 +26,7 @@ class ConsortiumBillingRun(models.Model):
             if computed_before:
                 run._release_rows()
             run._insert_lines()
+            run._set_invoice_groups()
             run._insert_exceptions()
             run._invalidate_lines()
 
@@ -170,18 +171,20 @@ class ConsortiumBillingRun(models.Model):
         return SQL("md5(string_agg(l.id || ':' || l.minutes || ':' || l.amount, ',' ORDER BY l.id))")
 
     def _get_stale_lines(self, lines=None):
-        """Lines whose rows are no longer those of the preview, in one query."""
+        """Lines whose rows or payer are no longer those of the preview, in one query."""
         condition = SQL("b.id = ANY(%s)", lines.ids) if lines is not None else SQL("TRUE")
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
             """
             SELECT b.id
               FROM consortium_billing_run_line b
+              JOIN consortium_agreement a ON a.id = b.agreement_id
          LEFT JOIN consortium_hour_ledger l
                 ON l.billing_line_id = b.id AND NOT l.reversed AND l.move_line_id IS NULL
              WHERE b.run_id = %s AND b.state = 'pending' AND %s
-             GROUP BY b.id
+             GROUP BY b.id, a.id
             HAVING b.fingerprint IS DISTINCT FROM %s
+                OR b.payer_id != COALESCE(a.invoice_partner_id, a.member_id)
             """, self.id, condition, self._get_fingerprint()))
         return self.env["consortium.billing.run.line"].browse(row[0] for row in rows)
 

@@ -8,6 +8,8 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_rate_card_id", readonly=False)
     consortium_service_product_id = fields.Many2one(
         related="company_id.consortium_service_product_id", readonly=False)
+    consortium_invoice_grouping = fields.Selection(
+        related="company_id.consortium_invoice_grouping", readonly=False, required=True)
     consortium_role_multipliers = fields.Boolean(
         related="company_id.consortium_role_multipliers", readonly=False)
     consortium_anomaly_package = fields.Selection(

@@ -77,6 +77,7 @@ class SaleOrder(models.Model):
             "contact_id": self.partner_id.id if self.partner_id != member else False,
             "invoice_partner_id": self.partner_invoice_id.id or member.id,
             "user_id": self.user_id.id,
+            "purchase_reference": self.client_order_ref,
             "date_start": self.company_id._get_consortium_today(),
         }
 

@@ -41,19 +41,24 @@ class AccountMove(models.Model):
         ]
 
     def _get_hours_annex_header(self):
-        """Return period, agreement and member of a run's invoice, None for another invoice."""
+        """Return period, agreements and member of a run's invoice, None for another invoice.
+
+        ``for_member`` says whether to name the member: another organisation pays.
+        """
         self.ensure_one()
         move_sudo = self.sudo()  # sudo: who may print the invoice may print what it bills
-        if not move_sudo.billing_run_id or not move_sudo.agreement_id:
+        agreements = move_sudo.agreement_ids
+        if not move_sudo.billing_run_id or not agreements:
             return None
         date_from, date_to = move_sudo._get_hours_annex_period()
         return {
             "date_from": date_from,
             "date_to": date_to,
             "month": date_to.strftime("%Y-%m"),
-            "agreement_id": move_sudo.agreement_id.id,
-            "agreement": move_sudo.agreement_id.name,
-            "member": move_sudo.agreement_id.member_id.name,
+            "agreements": agreements,
+            "agreement": ", ".join(agreements.mapped("name")),
+            "member": agreements.member_id.name,
+            "for_member": agreements.member_id != move_sudo.commercial_partner_id,
         }
 
     def _get_hours_annex_period(self):
@@ -77,7 +82,7 @@ class AccountMove(models.Model):
             [("move_line_id", "in", self.invoice_line_ids.ids)]
         )
         draws = Domain([
-            ("agreement_id", "=", self.agreement_id.id),
+            ("agreement_id", "in", self.agreement_ids.ids),
             ("kind", "=", "draw"),
             ("reversal_of_id", "=", False),
             ("reversed", "=", False),

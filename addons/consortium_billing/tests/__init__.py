@@ -5,6 +5,7 @@ from . import test_coexistence
 from . import test_direct_writes
 from . import test_hours_display
 from . import test_invoice
+from . import test_invoice_grouping
 from . import test_ledger
 from . import test_month_end
 from . import test_newness
