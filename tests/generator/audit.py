@@ -66,7 +66,10 @@ QUERIES = {
     "invoice line that is not the sum of its ledger rows": """
         SELECT m.id, m.price_subtotal, sum(l.amount)
           FROM account_move_line m JOIN consortium_hour_ledger l ON l.move_line_id = m.id
-         GROUP BY m.id HAVING round(sum(l.amount)::numeric, 2) != round(m.price_subtotal::numeric, 2)
+          JOIN account_move v ON v.id = m.move_id
+         GROUP BY m.id, v.id
+        HAVING round(sum(l.amount)::numeric, 2) * CASE v.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+               != round(m.price_subtotal::numeric, 2)
     """,
     "row on an invoice line of another agreement": """
         SELECT l.id FROM consortium_hour_ledger l
@@ -182,6 +185,8 @@ def check_fifo(env):
         "role_id",
         "over_cap",
         "reversal_of_id",
+        "replaces_id",
+        "correction",
     )
     rows = env.execute_query(
         SQL(f"""
@@ -198,6 +203,8 @@ def check_fifo(env):
             continue
         # Beyond the cap of a beneficiary, hours left to the member are not for it.
         posted = row["kind"] in ("draw", "overage") and not row["reversal_of_id"]
+        # A part of a row that a correction cut, or hours billed again, were allocated before.
+        posted = posted and (not row["replaces_id"] or row["correction"] == "return")
         if posted and not row["over_cap"]:
             problems += _check_draw(row, queues[row["agreement_id"]], packages)
         if package:

@@ -31,6 +31,9 @@ from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
 from . import consortium_hour_ledger_true_cost
+from . import consortium_hour_ledger_correction
+from . import consortium_hour_ledger_repricing
+from . import consortium_hour_ledger_credit
 from . import consortium_billing_run
 from . import consortium_billing_run_line
 from . import consortium_billing_run_line_hours

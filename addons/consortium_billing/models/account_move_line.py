@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 # What an invoice line says of the hours it bills.
 HOUR_FIELDS = ("quantity", "price_unit", "discount")
+# Links that only runs and corrections write.
+HOUR_LINKS = frozenset({"billing_run_line_id", "credited_line_id"})
 # From which Odoo computes the price again.
 PRICING_FIELDS = ("product_id", "product_uom_id")
 
@@ -14,6 +16,9 @@ class AccountMoveLine(models.Model):
     billing_run_line_id = fields.Many2one(
         comodel_name="consortium.billing.run.line", readonly=True, copy=False,
         index="btree_not_null", ondelete="restrict")
+    credited_line_id = fields.Many2one(
+        comodel_name="account.move.line", readonly=True, copy=False, index="btree_not_null",
+        ondelete="restrict", help="Invoice line whose hours this line credits.")
     consortium_ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="move_line_id", readonly=True,
         string="Billed Hours")
@@ -21,22 +26,26 @@ class AccountMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Only a run links lines to its hours."""
-        if not self.env.su and any("billing_run_line_id" in vals for vals in vals_list):
+        if not self.env.su and any(HOUR_LINKS & vals.keys() for vals in vals_list):
             vals_list = [
-                {name: value for name, value in vals.items() if name != "billing_run_line_id"}
+                {name: value for name, value in vals.items() if name not in HOUR_LINKS}
                 for vals in vals_list
             ]
         return super().create(vals_list)
 
     def write(self, vals):
         """A line of a billing run says what its ledger rows say."""
-        if "billing_run_line_id" in vals and not self.env.su:
+        if HOUR_LINKS & vals.keys() and not self.env.su:
             raise AccessError(self.env._("Only a billing run links invoices to its hours."))
-        if any(line.billing_run_line_id and line._changes_hours(vals) for line in self):
+        if any(line._is_of_hours() and line._changes_hours(vals) for line in self):
             raise UserError(self.env._(
                 "This line bills hours of the ledger: its quantity and price are theirs. Add a "
                 "line for a discount, or delete this one to release its hours."))
         return super().write(vals)
+
+    def _is_of_hours(self):
+        """Whether the line bills or credits rows of the ledger."""
+        return bool(self.billing_run_line_id or self.credited_line_id)
 
     def _changes_hours(self, vals):
         """Whether these values would make the line say something else of its hours."""

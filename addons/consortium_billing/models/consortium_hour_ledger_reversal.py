@@ -54,18 +54,22 @@ class ConsortiumHourLedger(models.Model):
         reserved._set_links(billing_line_id=None)
         lines._mark_stale()
 
-    def _insert_reversals(self, reason):
+    def _insert_reversals(self, reason, move_counters=True):
         """Insert the exact negative of each row and mark the originals, set-wise.
 
         The mark is a write on the original: a session that reserves it for billing at the same
         moment collides with this one.
+
+        :param move_counters: False when the caller inserts the same hours again
+        :return: the reversals, in the order of the ids of the rows
         """
         if not self:
-            return
+            return self
         rows = self._read_columns()
-        self._apply_counters(rows, sign=-1)
+        if move_counters:
+            self._apply_counters(rows, sign=-1)
         self._set_links(reversed=True)
-        self._insert([
+        return self.browse(self._insert([
             {
                 **self._get_empty_vals(),
                 **{name: row[name] for name in COPIED},
@@ -74,7 +78,7 @@ class ConsortiumHourLedger(models.Model):
                 "reason": reason,
             }
             for row in rows
-        ])
+        ]))
 
     def _read_columns(self):
         """Column values of these rows, as `_insert` takes them, in one query."""

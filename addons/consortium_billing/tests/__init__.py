@@ -2,6 +2,7 @@ from . import test_agreement
 from . import test_allocation
 from . import test_billing_run
 from . import test_coexistence
+from . import test_corrections
 from . import test_direct_writes
 from . import test_hours_display
 from . import test_invoice
