@@ -2,6 +2,7 @@ from . import consortium_hours_mixin
 from . import res_company
 from . import res_company_approval
 from . import res_company_true_cost
+from . import res_company_statements
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_quotation
@@ -45,6 +46,12 @@ from . import consortium_billing_run_check
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
 from . import sale_order_template
+from . import consortium_statement_balance
+from . import consortium_statement
+from . import consortium_statement_line
+from . import consortium_statement_issue
+from . import consortium_statement_seal
+from . import consortium_hour_ledger_statement
 from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line

@@ -27,8 +27,8 @@ MOVE_KINDS = ("rollover", "transfer")
 # All that may ever change on a row: where it is billed and recognised, consent, and whether a
 # reversal exists. The trigger below holds the same list.
 LINK_COLUMNS = (
-    "billing_line_id", "move_line_id", "recognition_line_id", "consent_state", "consent_partner_id",
-    "consent_date", "reversed", "write_uid", "write_date",
+    "billing_line_id", "move_line_id", "recognition_line_id", "statement_id", "consent_state",
+    "consent_partner_id", "consent_date", "reversed", "write_uid", "write_date",
 )
 
 

@@ -27,3 +27,4 @@ from . import test_week_forecast
 from . import test_week_packages
 from . import test_week_roles
 from . import test_week_rows
+from . import test_statement
