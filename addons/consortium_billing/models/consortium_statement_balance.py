@@ -7,8 +7,9 @@ IN_COLUMNS = ("bought", "received")
 OUT_COLUMNS = ("drawn", "expired", "refunded", "given")
 BALANCE_COLUMNS = ("opening", *IN_COLUMNS, *OUT_COLUMNS, "closing")
 
-# Ledger rows of these kinds add their `drawn` minutes to the package; every other kind takes them.
-KINDS_IN = ("grant", "rollover", "adjust")
+# Ledger rows of these kinds add their signed `drawn` minutes to the package (hours moved out are
+# negative); every other kind takes them.
+KINDS_IN = ("grant", "rollover", "transfer", "adjust")
 # Where a row of a package is shown; draws and anything unknown are `drawn`.
 COLUMN_KINDS = {
     "bought": ("grant", "adjust"),

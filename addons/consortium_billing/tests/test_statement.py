@@ -114,6 +114,17 @@ class TestStatement(StatementCommon):
             "opening": 600, "drawn": 240, "expired": 360, "expired_value": 600.0, "closing": 0,
             "closing_value": 0.0}])
 
+    def test_moves_between_packages(self):
+        """What leaves a package enters another: in and out, for nothing in all."""
+        source, target = self._create_package(hours=10, price=90), self._create_package(hours=2)
+        self.Package._move_hours("transfer", [(source, target, 90, date(2026, 3, 10))], "Test")
+        march = self._issue()[-1]
+        self.assertRecordValues(march.line_ids.sorted("package_id"), [
+            {"opening": 600, "given": 90, "received": 0, "closing": 510, "given_value": 135.0},
+            {"opening": 120, "given": 0, "received": 90, "closing": 210, "received_value": 135.0}])
+        self.assertRecordValues(march, [{"received": 90, "given": 90, "closing": 720}])
+        self.assertFalse(march._find_differences())
+
     def test_quiet_periods(self):
         """Without hours nor rows there is no statement; the next one covers the silence."""
         self._create_package(hours=4)
