@@ -131,10 +131,15 @@ class ConsortiumHourLedger(models.Model):
         }
         blocked = {entry_id: minutes for entry_id, minutes in blocked.items() if minutes}
         if blocked:
+            message = self.env._(
+                "No package covers these hours, and their agreement does not allow overage. Sell "
+                "more hours, or change the billing of the entries:")
+            packages = self.env["consortium.hour.package"].search([
+                ("agreement_id", "in", [shares[id_][0].entry.agreement_id for id_ in blocked]),
+                ("state", "=", "pending")])
             self._refuse(
                 self._read_works(self.env["account.analytic.line"].browse(blocked)),
-                self.env._("No package covers these hours, and their agreement does not allow "
-                           "overage. Sell more hours, or change the billing of the entries:"))
+                "\n".join([*(package._get_waiting_text() for package in packages), message]))
 
     @api.model
     def _refuse(self, works, message):

@@ -7,7 +7,7 @@ from ..numbering import give_numbers
 # Written by SQL together with a ledger row, never by the ORM.
 COUNTERS = {
     "granted", "used", "expired", "refunded", "transferred", "received", "rolled", "balance",
-    "consumed_value", "state",
+    "consumed_value", "state", "is_held",
 }
 
 

@@ -93,7 +93,8 @@ class ConsortiumHourPackage(models.Model):
                    balance = p.balance - moved.drawn,
                    consumed_value = p.consumed_value + moved.amount,
                    state = CASE WHEN p.state NOT IN ('open', 'exhausted', 'expired') THEN p.state
-                                WHEN p.balance - moved.drawn > 0 THEN 'open'
+                                WHEN p.balance - moved.drawn > 0
+                                THEN CASE WHEN p.is_held THEN 'pending' ELSE 'open' END
                                 ELSE 'exhausted' END,
                    write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
               FROM unnest(%s::int[], %s::int[], %s::numeric[]) AS moved(id, drawn, amount)

@@ -38,8 +38,8 @@ class SaleOrderLine(models.Model):
             self.product_uom_id._compute_quantity(self.product_uom_qty, hour, round=False))
 
     def _create_hour_packages(self):
-        """Open the package of each line that has none; a closed one (order cancelled, then
-        confirmed again) is granted its hours anew."""
+        """Create the package of each line that has none; a closed one (order cancelled, then
+        confirmed again) starts anew. Those whose policy says so open at once."""
         Package = self.env["consortium.hour.package"]
         lines = self.filtered(lambda line: not line.package_ids)
         packages = Package.create([line._prepare_package_vals() for line in lines])
@@ -47,12 +47,8 @@ class SaleOrderLine(models.Model):
         for package in closed:  # sold again today: the hours last from today
             vals = package.sale_line_id._prepare_package_vals()
             package.write({name: vals[name] for name in ("date_start", "date_end")})
-        packages |= closed
-        packages._grant({
-            package: (package.sale_line_id._get_package_minutes(),
-                      package.sale_line_id.price_subtotal)
-            for package in packages
-        })
+        closed._set_pending()
+        (packages | closed)._sync_opening()
         self.invalidate_recordset(["package_ids"])
 
     def _prepare_package_vals(self):

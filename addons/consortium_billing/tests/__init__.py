@@ -11,6 +11,7 @@ from . import test_ledger
 from . import test_month_end
 from . import test_newness
 from . import test_package_moves
+from . import test_package_opening
 from . import test_performance
 from . import test_portal_hours
 from . import test_portal_performance
