@@ -184,4 +184,4 @@ class TestWeekForecast(BillingCommon):
             project = self._create_project(agreement)
             self._type(1, project_id=project.id, day=MONDAY + timedelta(days=2))
         self.assertEqual(self._count(), few)
-        self.assertLessEqual(few, 20)
+        self.assertLessEqual(few, 21)  # one for the packages that wait for their payment
