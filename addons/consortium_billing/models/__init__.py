@@ -4,8 +4,10 @@ from . import res_company_approval
 from . import res_company_package
 from . import res_company_true_cost
 from . import res_company_statements
+from . import res_company_dispute
 from . import res_config_settings
 from . import res_config_settings_package
+from . import res_config_settings_dispute
 from . import res_partner
 from . import res_partner_quotation
 from . import res_company_invoicing
@@ -20,6 +22,7 @@ from . import consortium_agreement_alert
 from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
 from . import consortium_agreement_invoicing
+from . import consortium_agreement_dispute
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
 from . import consortium_membership
@@ -39,6 +42,7 @@ from . import consortium_hour_ledger_true_cost
 from . import consortium_hour_ledger_correction
 from . import consortium_hour_ledger_repricing
 from . import consortium_hour_ledger_credit
+from . import consortium_hour_ledger_dispute
 from . import consortium_billing_run
 from . import consortium_billing_run_line
 from . import consortium_billing_run_line_hours
@@ -56,6 +60,11 @@ from . import consortium_statement_line
 from . import consortium_statement_issue
 from . import consortium_statement_seal
 from . import consortium_hour_ledger_statement
+from . import consortium_billing_run_dispute
+from . import consortium_dispute
+from . import consortium_dispute_line
+from . import consortium_dispute_opening
+from . import consortium_dispute_steps
 from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line

@@ -34,10 +34,11 @@ class ConsortiumBillingRun(models.Model):
         ]
 
     def _get_ledger_exceptions_query(self):
-        """Billable rows that stay out: consent pending, or nothing to pay."""
+        """Billable rows that stay out: contested, consent pending, or nothing to pay."""
         return SQL(
             """
-            SELECT CASE WHEN l.consent_state = 'pending' THEN 'pending_consent'
+            SELECT CASE WHEN l.disputed THEN 'disputed'
+                        WHEN l.consent_state = 'pending' THEN 'pending_consent'
                         ELSE 'zero_amount' END AS kind,
                    l.agreement_id, l.currency_id, SUM(l.minutes) AS minutes,
                    SUM(l.amount) AS amount, COUNT(*) AS row_count, TRUE AS is_excluded

@@ -20,6 +20,7 @@ class ConsortiumBillingRunException(models.Model):
         selection=[
             ("pending_consent", "Waiting for the member's consent"),
             ("refused_consent", "Consent refused by the member"),
+            ("disputed", "Contested by the member"),
             ("no_tax", "Invoiced without tax"),
             ("suspended", "Agreement suspended or closed"),
             ("unapproved", "Hours not approved yet"),

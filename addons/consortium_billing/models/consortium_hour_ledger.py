@@ -24,11 +24,12 @@ BILLABLE_KINDS = ("overage", "hourly")
 # Between two packages: minutes, drawn and amount are positive where hours come in and negative
 # where they leave, so that both rows add up to nothing.
 MOVE_KINDS = ("rollover", "transfer")
-# All that may ever change on a row: where it is billed and recognised, consent, and whether a
-# reversal exists. The trigger below holds the same list.
+# All that may ever change on a row: where it is billed and recognised, consent, who contests it,
+# and whether a reversal exists. The trigger below holds the same list.
 LINK_COLUMNS = (
     "billing_line_id", "move_line_id", "recognition_line_id", "statement_id", "consent_state",
-    "consent_partner_id", "consent_date", "reversed", "write_uid", "write_date",
+    "consent_partner_id", "consent_date", "dispute_id", "disputed", "reversed", "write_uid",
+    "write_date",
 )
 
 

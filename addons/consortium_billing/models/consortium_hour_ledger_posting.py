@@ -33,6 +33,7 @@ class Work(NamedTuple):
     name: str
     hourly_cost: float = 0.0  # of the employee today, in the currency of its company
     cost_currency_id: int = 0
+    dispute_id: int = None  # open dispute on the entry, whose week was reopened meanwhile
 
 
 class ConsortiumHourLedger(models.Model):
@@ -74,7 +75,10 @@ class ConsortiumHourLedger(models.Model):
             """
             SELECT l.id, l.date, l.unit_amount, l.billing_kind, l.agreement_id, l.project_id,
                    l.task_id, l.service_domain_id, l.role_id, l.beneficiary_id, l.employee_id,
-                   l.company_id, l.name, COALESCE(e.hourly_cost, 0)::float, c.currency_id
+                   l.company_id, l.name, COALESCE(e.hourly_cost, 0)::float, c.currency_id,
+                   (SELECT MAX(d.id) FROM consortium_dispute_line o
+                      JOIN consortium_dispute d ON d.id = o.dispute_id
+                     WHERE o.timesheet_id = l.id AND d.state IN ('open', 'under_review'))
               FROM account_analytic_line l
               LEFT JOIN hr_employee e ON e.id = l.employee_id
               LEFT JOIN res_company c ON c.id = e.company_id

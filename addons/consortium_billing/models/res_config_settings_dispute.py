@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings of disputes and of the members' pages."""
+
+    _inherit = "res.config.settings"
+
+    consortium_dispute_days = fields.Integer(
+        related="company_id.consortium_dispute_days", readonly=False)
+    consortium_dispute_answer_days = fields.Integer(
+        related="company_id.consortium_dispute_answer_days", readonly=False)
