@@ -11,6 +11,7 @@
         "security/consortium_billing_groups.xml",
         "security/ir.model.access.csv",
         "security/consortium_billing_security.xml",
+        "security/consortium_billing_audit_security.xml",
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
         "data/sale_order_template_data.xml",
@@ -52,7 +53,10 @@
         "views/portal_hours_detail_templates.xml",
         "views/portal_hours_entries_templates.xml",
         "reports/invoice_templates.xml",
+        "views/consortium_billing_audit_views.xml",
+        "views/consortium_billing_audit_finding_views.xml",
         "views/consortium_billing_menus.xml",
+        "views/consortium_billing_desk_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["consortium_billing/static/src/week_grid/**/*"],

@@ -5,6 +5,7 @@ from . import res_company_package
 from . import res_company_true_cost
 from . import res_company_statements
 from . import res_company_dispute
+from . import res_company_audit
 from . import res_config_settings
 from . import res_config_settings_package
 from . import res_config_settings_dispute
@@ -65,6 +66,12 @@ from . import consortium_dispute
 from . import consortium_dispute_line
 from . import consortium_dispute_opening
 from . import consortium_dispute_steps
+from . import consortium_billing_audit
+from . import consortium_billing_audit_result
+from . import consortium_billing_audit_finding
+from . import consortium_billing_audit_run
+from . import consortium_billing_audit_hours
+from . import consortium_billing_audit_invoices
 from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line

@@ -20,3 +20,5 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_true_cost_overhead", readonly=False)
     consortium_true_cost_card_id = fields.Many2one(
         related="company_id.consortium_true_cost_card_id", readonly=False)
+    consortium_audit_keep_days = fields.Integer(
+        related="company_id.consortium_audit_keep_days", readonly=False)
