@@ -2,6 +2,7 @@ from . import consortium_hours_mixin
 from . import res_company
 from . import res_company_approval
 from . import res_company_package
+from . import res_company_correction
 from . import res_company_true_cost
 from . import res_company_statements
 from . import res_company_dispute
@@ -54,6 +55,7 @@ from . import consortium_billing_run_grouping
 from . import consortium_billing_run_check
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
+from . import consortium_hour_ledger_undo
 from . import sale_order_template
 from . import consortium_statement_balance
 from . import consortium_statement
@@ -88,3 +90,5 @@ from . import account_move
 from . import account_move_agreements
 from . import account_move_line
 from . import account_move_package
+from . import account_move_credit
+from . import account_move_line_credit

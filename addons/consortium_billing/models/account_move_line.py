@@ -18,7 +18,7 @@ class AccountMoveLine(models.Model):
         index="btree_not_null", ondelete="restrict")
     credited_line_id = fields.Many2one(
         comodel_name="account.move.line", readonly=True, copy=False, index="btree_not_null",
-        ondelete="restrict", help="Invoice line whose hours this line credits.")
+        ondelete="set null", help="Invoice line whose hours this line credits.")
     consortium_ledger_ids = fields.One2many(
         comodel_name="consortium.hour.ledger", inverse_name="move_line_id", readonly=True,
         string="Billed Hours")

@@ -56,7 +56,7 @@ class ConsortiumHourLedger(models.Model):
         :param minutes: whole minutes of each row to correct, when not all: an integer for one row,
             or a dict {row id: minutes}
         :param reprice: for "rebill", today's rates instead of the rate of the row
-        :return: the draft credit notes (account.move), one per invoice; empty when nothing of the
+        :return: the draft credit notes (account.move), one per invoice and agreement; empty when nothing of the
             rows was invoiced
         :raise UserError: a row cannot be corrected so; the message names it and says what to do
         """
@@ -256,6 +256,17 @@ class ConsortiumHourLedger(models.Model):
         self._refuse_rows(short, self.env._(
             "No package of the agreement has these hours left, valid on the day of the work and "
             "open to their domain, role and beneficiary. Sell more hours, or write them off:"))
+
+    def _check_not_settled(self):
+        """Refuse to reopen hours that a correction settled: approved again, they would be drawn or
+        billed as if nothing had been decided. Invoiced hours that are billed again may be."""
+        settled = self.filtered(lambda row: row.correction and (
+            row.correction != "rebill" or row.replaces_id.kind == "draw"))
+        if settled:
+            raise UserError("\n".join([
+                self.env._("The billing of these hours was corrected. Undo the correction, or "
+                           "correct the hours instead of reopening the week:"),
+                *(row._describe() for row in settled[:20])]))
 
     def _log_correction(self, outcome, reason):
         """Say on each agreement what was corrected, by whom and why."""

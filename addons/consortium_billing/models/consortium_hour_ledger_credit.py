@@ -10,29 +10,29 @@ class ConsortiumHourLedger(models.Model):
     _inherit = "consortium.hour.ledger"
 
     def _create_credit_notes(self, reason):
-        """Draft one credit note per invoice for these reversals of invoiced rows, and link each
-        reversal to its line. Posting it changes no hour: everything was decided here.
+        """Draft one credit note per invoice and agreement for these reversals of invoiced rows, and
+        link each reversal to its line. Posting it changes no hour: everything was decided here.
 
         :param self: reversals; those of rows that no invoice bills are left alone
         :return: account.move
         """
         credited = self.filtered(lambda row: row.reversal_of_id.move_line_id)
-        by_invoice = credited.grouped(lambda row: row.reversal_of_id.move_id)
+        groups = credited.grouped(lambda row: (row.reversal_of_id.move_id, row.agreement_id))
         moves = self.env["account.move"].create([
-            rows._prepare_credit_note_vals(invoice, reason) for invoice, rows in by_invoice.items()
+            rows._prepare_credit_note_vals(invoice, reason) for (invoice, _), rows in groups.items()
         ])
         for line in moves.invoice_line_ids:
             credited.filtered(
                 lambda row, line=line: row.reversal_of_id.move_line_id == line.credited_line_id
             )._set_links(move_line_id=line.id)
-        for move, invoice in zip(moves, by_invoice, strict=True):
+        for move, invoice in zip(moves, (key[0] for key in groups), strict=True):
             invoice._message_log(body=self.env._(
                 "Hours credited by %(credit)s: %(reason)s", reason=reason,
                 credit=move._get_html_link(title=move.display_name)))
         return moves
 
     def _prepare_credit_note_vals(self, invoice, reason):
-        """Values of the draft credit note of an invoice for these reversals. Hook.
+        """Values of the draft credit note of an invoice for these reversals of one agreement. Hook.
 
         Taxes are the invoice line's: Odoo reverses them by their refund repartition.
         """
@@ -55,7 +55,7 @@ class ConsortiumHourLedger(models.Model):
             "invoice_origin": invoice.name,
             "ref": localised.env._(
                 "Credit of %(invoice)s: %(reason)s", invoice=invoice.name, reason=reason),
-            "agreement_id": invoice.agreement_id.id,
+            "agreement_id": self.agreement_id.id,
             "invoice_line_ids": [
                 Command.create(rows._prepare_credit_line_vals(line, sequence))
                 for sequence, (line, rows) in enumerate(by_line.items(), start=1)

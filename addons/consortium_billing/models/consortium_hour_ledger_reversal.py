@@ -33,6 +33,7 @@ class ConsortiumHourLedger(models.Model):
         rows = self.search(
             [("timesheet_id", "in", lines.ids), *self._get_live_domain()], order="id")
         rows._check_not_invoiced()
+        rows._check_not_settled()
         rows._release_from_runs()
         rows._insert_reversals(reason)
 
