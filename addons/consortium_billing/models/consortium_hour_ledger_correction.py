@@ -13,9 +13,10 @@ CORRECTIONS = [
     ("return", "Return to the package"),
 ]
 CORRECTABLE_KINDS = ("draw", *BILLABLE_KINDS)
-# What a part of a row keeps of its billing and of the member's consent.
+# What a part of a row keeps: where it is billed, the member's consent, who contests it.
+CONSENT_LINKS = ("consent_state", "consent_partner_id", "consent_date")
 KEPT_LINKS = (
-    "billing_line_id", "move_line_id", "consent_state", "consent_partner_id", "consent_date")
+    "billing_line_id", "move_line_id", *CONSENT_LINKS, "dispute_id", "disputed")
 
 
 class ConsortiumHourLedger(models.Model):
@@ -40,7 +41,8 @@ class ConsortiumHourLedger(models.Model):
         """Columns of corrections, and the links that a part of a row inherits."""
         return {
             **super()._get_empty_vals(),
-            **dict.fromkeys(("replaces_id", "correction", *KEPT_LINKS)),
+            **dict.fromkeys(("replaces_id", "correction", "billing_line_id", "move_line_id")),
+            **dict.fromkeys(CONSENT_LINKS),
         }
 
     def _correct(self, outcome, reason, minutes=None, reprice=False):
@@ -170,8 +172,8 @@ class ConsortiumHourLedger(models.Model):
     def _get_kept_links(self):
         """Column values of the links that both parts of this row inherit."""
         return {
-            name: self[name].id or None if self._fields[name].type == "many2one"
-            else self[name] or None
+            name: bool(self[name]) if self._fields[name].type == "boolean"
+            else self._fields[name].convert_to_write(self[name], self) or None
             for name in KEPT_LINKS
         }
 
@@ -199,7 +201,12 @@ class ConsortiumHourLedger(models.Model):
             vals_list = [*self._prepare_courtesies(drawn), *self._prepare_draws(billed)]
         else:
             vals_list = self._prepare_courtesies(rows)
-        vals_list = [{**vals, "correction": outcome, "reason": reason} for vals in vals_list]
+        disputes = {row.id: row.dispute_id.id or None for row in self}
+        vals_list = [
+            {**vals, "correction": outcome, "reason": reason,
+             "dispute_id": disputes[vals["replaces_id"]]}
+            for vals in vals_list
+        ]
         self._apply_counters(vals_list)
         return self.browse(self._insert(vals_list))
 
@@ -222,7 +229,7 @@ class ConsortiumHourLedger(models.Model):
         vals_list = []
         for row in rows:
             links = consents[row["id"]]
-            vals = {name: links[name] for name in KEPT_LINKS if name.startswith("consent_")}
+            vals = {name: links[name] for name in CONSENT_LINKS}
             if row["id"] in prices:
                 vals.update(prices[row["id"]])
             if row["kind"] == "draw":
