@@ -72,6 +72,7 @@
             "consortium_timesheet/static/src/timer/**/*",
             "consortium_timesheet/static/src/approval/**/*",
             "consortium_timesheet/static/src/utilisation/**/*",
+            "consortium_timesheet/static/src/import/**/*",
         ],
         "web.assets_unit_tests": ["consortium_timesheet/static/tests/unit/**/*"],
         "web.assets_tests": ["consortium_timesheet/static/tests/tours/**/*"],

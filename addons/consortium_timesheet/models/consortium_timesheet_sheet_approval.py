@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .consortium_timesheet_sheet_steps import GROUP_DIRECTOR, GROUP_MANAGER
+
 QUEUE_ORDER = "anomaly_level desc, date_start, employee_id, id"
 
 
@@ -9,6 +11,16 @@ class ConsortiumTimesheetSheet(models.Model):
     """Approving many weeks: what is clean at once, what has anomalies after a look."""
 
     _inherit = "consortium.timesheet.sheet"
+
+    @api.model
+    def action_open_current_week(self):
+        """Who decides on weeks and has none, for want of an employee, opens those that wait."""
+        user = self.env.user
+        if not user.employee_id and user.has_groups(f"{GROUP_DIRECTOR},{GROUP_MANAGER}"):
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "consortium_timesheet.consortium_timesheet_sheet_action_to_approve"
+            )
+        return super().action_open_current_week()
 
     @api.model
     def _get_waiting_domain(self):

@@ -35,6 +35,8 @@ from . import test_timer_time
 from . import test_tour_approval
 from . import test_tour_timer
 from . import test_tour_budget
+from . import test_tour_import
+from . import test_tour_utilisation
 from . import test_tour_week
 from . import test_week_plan
 from . import test_import

@@ -92,3 +92,13 @@ class TimesheetCommon(BaseCommon):
         line.sheet_id.action_submit()
         line.sheet_id.with_user(cls.manager_user).action_approve()
         return line
+
+    @classmethod
+    def _date_back(cls, employees):
+        """They were hired long ago: a record made today has no capacity in the past."""
+        employees.version_ids.write({"date_version": "2026-01-01"})
+        cls.env.cr.execute(
+            "UPDATE hr_employee SET create_date = '2026-01-01' WHERE id = ANY(%s)",
+            [employees.ids],
+        )
+        employees.invalidate_recordset(["create_date"])

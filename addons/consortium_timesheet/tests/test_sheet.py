@@ -4,10 +4,10 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MONDAY, TimesheetCommon
+from .common import GROUP, MONDAY, TimesheetCommon
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +82,14 @@ class TestSheet(TimesheetCommon):
         self.assertEqual(line.date, date(2026, 3, 8))
         self.assertEqual(line.sheet_id.date_start, MONDAY)
         self.assertEqual(action["res_id"], line.sheet_id.id)
+
+    def test_who_has_no_employee_opens_what_waits(self):
+        """The application opens on this week: no error for a manager who fills none."""
+        action = self.Sheet.with_user(self.manager_user).action_open_current_week()
+        self.assertEqual(action["context"].count("search_default_to_approve"), 1)
+        user = new_test_user(self.env, "ts_none", groups=f"{GROUP}user")
+        with self.assertRaises(UserError):
+            self.Sheet.with_user(user).action_open_current_week()
 
     def test_expected_hours_across_dst_and_leave(self):
         """Both clock changes of 2026 are on a Sunday: 35 hours before, during and after."""

@@ -24,13 +24,7 @@ class TestUtilisation(TimesheetCommon):
         cls.Report = cls.env["consortium.utilisation.report"]
         cls.Target = cls.env["consortium.utilisation.target"]
         cls.employees = cls.employee + cls.colleague + cls.director_other
-        for employee in cls.employees:
-            employee.version_ids.write({"date_version": "2026-01-01"})
-        cls.env.cr.execute(
-            "UPDATE hr_employee SET create_date = '2026-01-01' WHERE id = ANY(%s)",
-            [cls.employees.ids],
-        )
-        cls.employees.invalidate_recordset(["create_date"])
+        cls._date_back(cls.employees)
 
     def _refresh(self, employees=None, first=FIRST, last=LAST):
         self.Capacity._refresh(employees or self.employees, first, last)

@@ -21,16 +21,6 @@ class TestUtilisationDashboard(TimesheetCommon):
         cls.Target.search([]).unlink()
         cls._date_back(cls.employee | cls.colleague | cls.director | cls.director_other)
 
-    @classmethod
-    def _date_back(cls, employees):
-        """They were hired long ago: a record made today has no capacity in the past."""
-        employees.version_ids.write({"date_version": "2026-01-01"})
-        cls.env.cr.execute(
-            "UPDATE hr_employee SET create_date = '2026-01-01' WHERE id = ANY(%s)",
-            [employees.ids],
-        )
-        employees.invalidate_recordset(["create_date"])
-
     def _get(self, user, kind="month", *args):
         self.env.flush_all()
         return self.Report.with_user(user).get_dashboard(kind, *args)

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 
+import { TimerButton } from "../timer/timer_button";
 import { getCellBadges } from "./cell_info";
 import { formatMinutes } from "./duration";
 import { getRowCaption } from "./row_caption";
@@ -9,6 +10,7 @@ import { getCell, getTotal } from "./week_state";
 /** One day of the week at a time, for a thumb. */
 export class WeekDay extends Component {
     static template = "consortium_timesheet.WeekDay";
+    static components = { TimerButton };
     static props = {
         model: Object,
         grid: Object,
@@ -44,6 +46,12 @@ export class WeekDay extends Component {
 
     get isOff() {
         return Boolean(this.day.off && !this.day.open && !this.day.closed);
+    }
+
+    /** What is timed is time of today. */
+    get isTimed() {
+        const { is_own: isOwn, today, readonly } = this.week.sheet;
+        return isOwn && !readonly && this.day.date === today;
     }
 
     /** Rows with time on the day first. */

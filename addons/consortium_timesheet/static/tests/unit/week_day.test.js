@@ -1,6 +1,7 @@
 import { animationFrame, describe, expect, queryAllTexts, queryFirst, test } from "@odoo/hoot";
-import { contains } from "@web/../tests/web_test_helpers";
+import { contains, getService, onRpc } from "@web/../tests/web_test_helpers";
 
+import { makeRow } from "./week_grid_data";
 import { defineWeekModels, endBurst, mountWeek, statusText } from "./week_grid_helpers";
 
 describe.current.tags("mobile");
@@ -47,4 +48,52 @@ test("quick minutes", async () => {
     await contains(".o_week_done").click();
     await endBurst();
     expect(server.calls.flat().map((change) => change.minutes)).toEqual([45]);
+});
+
+test("the timer of a row is started and stopped with a thumb, today only", async () => {
+    const calls = [];
+    let running = false;
+    onRpc("consortium.timer", "*", ({ method, args }) => {
+        const state = () => ({
+            now: "2026-03-04 10:00:00",
+            running,
+            waiting: [],
+            idle: 15,
+            max_hours: 10,
+        });
+        if (method === "timer_read") {
+            return state();
+        }
+        calls.push([method, args[0]]);
+        running = method === "timer_start" && {
+            id: 7,
+            row: { ...makeRow(1), values: args[0] },
+            note: "",
+            started_at: "2026-03-04 10:00:00",
+            stopped_at: "",
+            date: "",
+            minutes: 0,
+            problem: "",
+        };
+        return { status: running ? "started" : "recorded", message: "", state: state() };
+    });
+    await mountWeek();
+    await getService("consortium_timer").load();
+    await animationFrame();
+    expect(".o_week_line_row .o_timer_button").toHaveCount(2);
+    for (const side of ["height", "width"]) {
+        const size = queryFirst(".o_timer_button").getBoundingClientRect()[side];
+        expect(size).toBeGreaterThan(43.5, { message: side });
+    }
+    await contains(".o_week_line_row:eq(0) .o_timer_button").click();
+    expect(".o_week_details").toHaveCount(0, { message: "the line itself is not opened" });
+    expect(".o_week_line_row:eq(0) .o_timer_button").toHaveClass("o_running");
+    await contains(".o_week_line_row:eq(0) .o_timer_button").click();
+    expect(".o_timer_button.o_running").toHaveCount(0);
+    expect(calls).toEqual([
+        ["timer_start", makeRow(1).values],
+        ["timer_stop", 7],
+    ]);
+    await contains(".o_week_day_button:eq(0)").click();
+    expect(".o_timer_button").toHaveCount(0);
 });
