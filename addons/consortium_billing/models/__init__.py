@@ -7,6 +7,7 @@ from . import res_company_true_cost
 from . import res_company_statements
 from . import res_company_dispute
 from . import res_company_audit
+from . import res_company_tax_registration
 from . import res_config_settings
 from . import res_config_settings_package
 from . import res_config_settings_dispute
@@ -62,6 +63,10 @@ from . import consortium_statement
 from . import consortium_statement_line
 from . import consortium_statement_issue
 from . import consortium_statement_seal
+from . import consortium_statement_job
+from . import consortium_billing_run_statements
+from . import consortium_agreement_statements
+from . import res_partner_statements
 from . import consortium_hour_ledger_statement
 from . import consortium_billing_run_dispute
 from . import consortium_dispute

@@ -5,10 +5,12 @@ from .consortium_statement_balance import BALANCE_COLUMNS, EXACT
 
 # What may be written on an issued statement: nothing that it says.
 FREE_FIELDS = frozenset({
-    "access_token", "message_main_attachment_id", "message_ids", "message_follower_ids",
+    "access_token", "attachment_id", "message_main_attachment_id", "message_ids",
+    "message_follower_ids",
 })
 # The same for the trigger, which sees columns.
-FREE_COLUMNS = ("access_token", "message_main_attachment_id", "write_uid", "write_date")
+FREE_COLUMNS = (
+    "access_token", "attachment_id", "message_main_attachment_id", "write_uid", "write_date")
 
 
 class ConsortiumStatement(models.Model):

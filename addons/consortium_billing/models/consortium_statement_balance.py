@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .consortium_hour_ledger import MOVE_KINDS
+
 # Columns of a balance: opening, what came in, what went out, closing. Each one exists in minutes
 # and in value (`<name>_value`); the closing follows from the others, which PostgreSQL checks.
 IN_COLUMNS = ("bought", "received")
@@ -16,7 +18,6 @@ COLUMN_KINDS = {
     "expired": ("expire",),
     "refunded": ("refund",),
 }
-MOVE_KINDS = ("rollover", "transfer")
 
 EXACT = (
     "CHECK (closing{0} = opening{0} + bought{0} + received{0} - drawn{0} - expired{0}"

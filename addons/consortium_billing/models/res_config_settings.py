@@ -22,3 +22,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_true_cost_card_id", readonly=False)
     consortium_audit_keep_days = fields.Integer(
         related="company_id.consortium_audit_keep_days", readonly=False)
+    consortium_statement_auto = fields.Boolean(
+        related="company_id.consortium_statement_auto", readonly=False)
+    consortium_statement_delay = fields.Integer(
+        related="company_id.consortium_statement_delay", readonly=False)
+    consortium_statement_start = fields.Date(
+        related="company_id.consortium_statement_start", readonly=False)

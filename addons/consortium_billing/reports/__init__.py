@@ -1,2 +1,3 @@
 from . import account_move
 from . import account_move_credit
+from . import consortium_statement

@@ -25,20 +25,7 @@ class AccountMove(models.Model):
         the Canadian localization, which holds the second number, is installed.
         """
         self.ensure_one()
-        company = self.company_id
-        if company.account_fiscal_country_id.code != "CA" or not self.is_sale_document():
-            return []
-        provincial = "l10n_ca_pst" in company._fields and company.l10n_ca_pst
-        in_quebec = company.state_id.code == "QC"
-        labels = (
-            self.env._("GST No."),
-            self.env._("QST No.") if in_quebec else self.env._("PST No."),
-        )
-        return [
-            (label, number)
-            for label, number in zip(labels, (company.vat, provincial), strict=True)
-            if number
-        ]
+        return self.company_id._get_tax_registrations() if self.is_sale_document() else []
 
     def _get_hours_annex_header(self):
         """Return period, agreements and member of a run's invoice, None for another invoice.

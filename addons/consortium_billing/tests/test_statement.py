@@ -120,8 +120,10 @@ class TestStatement(StatementCommon):
         self.Package._move_hours("transfer", [(source, target, 90, date(2026, 3, 10))], "Test")
         march = self._issue()[-1]
         self.assertRecordValues(march.line_ids.sorted("package_id"), [
-            {"opening": 600, "given": 90, "received": 0, "closing": 510, "given_value": 135.0},
-            {"opening": 120, "given": 0, "received": 90, "closing": 210, "received_value": 135.0}])
+            {"opening": 600, "given": 90, "given_value": 135.0, "received": 0, "received_value": 0.0,
+             "closing": 510},
+            {"opening": 120, "given": 0, "given_value": 0.0, "received": 90, "received_value": 135.0,
+             "closing": 210}])
         self.assertRecordValues(march, [{"received": 90, "given": 90, "closing": 720}])
         self.assertFalse(march._find_differences())
 
