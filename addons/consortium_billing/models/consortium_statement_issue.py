@@ -178,38 +178,52 @@ class ConsortiumStatement(models.Model):
             """, ids))
 
     def _insert_lines(self, ids):
-        """Insert the balance of each package that had hours or moved."""
+        """Insert the balance of each package that had hours or moved; the others say nothing."""
         Line = self.env["consortium.statement.line"]
         names = Line._get_balance_columns()
-        columns = SQL(", ").join(SQL.identifier(name) for name in names)
-        sums = Line._get_movement_sums()
         self.env.cr.execute(SQL(
             """
-            WITH moved AS (
-                SELECT l.statement_id, l.package_id, %(sums)s
-                  FROM consortium_hour_ledger l JOIN consortium_statement s ON s.id = l.statement_id
-                 WHERE s.id = ANY(%(ids)s) AND l.package_id IS NOT NULL
-                 GROUP BY l.statement_id, l.package_id),
+            WITH moved AS (%(moved)s),
             before AS (
                 SELECT s.id AS statement_id, p.package_id, p.id AS line_id, p.closing,
                        p.closing_value
                   FROM consortium_statement s
                   JOIN consortium_statement_line p ON p.statement_id = s.previous_id
-                 WHERE s.id = ANY(%(ids)s) AND (p.closing != 0 OR p.closing_value != 0))
+                 WHERE s.id = ANY(%(ids)s) AND (p.closing != 0 OR p.closing_value != 0)),
+            balances AS (
+                SELECT statement_id, package_id, b.line_id, %(values)s
+                  FROM moved m FULL JOIN before b USING (statement_id, package_id))
             INSERT INTO consortium_statement_line
                    (statement_id, package_id, company_id, currency_id, agreement_id, previous_id,
                     create_uid, write_uid, create_date, write_date, %(columns)s)
-            SELECT statement_id, package_id, s.company_id, s.currency_id, k.agreement_id, b.line_id,
-                   %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %(values)s
-              FROM moved m FULL JOIN before b USING (statement_id, package_id)
-              JOIN consortium_statement s ON s.id = statement_id
-              JOIN consortium_hour_package k ON k.id = package_id
-             ORDER BY statement_id, package_id
+            SELECT x.statement_id, x.package_id, s.company_id, s.currency_id, k.agreement_id,
+                   x.line_id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                   now() AT TIME ZONE 'UTC', %(taken)s
+              FROM balances x
+              JOIN consortium_statement s ON s.id = x.statement_id
+              JOIN consortium_hour_package k ON k.id = x.package_id
+             WHERE %(says)s
+             ORDER BY x.statement_id, x.package_id
             """,
-            ids=ids, uid=self.env.uid, columns=columns,
-            sums=SQL(", ").join(
-                SQL("%s AS %s", sum_, SQL.identifier(name)) for name, sum_ in sums.items()),
-            values=SQL(", ").join(self._get_line_value(name) for name in names)))
+            ids=ids, uid=self.env.uid, moved=self._get_moved_query(ids),
+            columns=SQL(", ").join(SQL.identifier(name) for name in names),
+            taken=SQL(", ").join(SQL.identifier("x", name) for name in names),
+            values=SQL(", ").join(
+                SQL("%s AS %s", self._get_line_value(name), SQL.identifier(name))
+                for name in names),
+            says=SQL(" OR ").join(SQL("%s != 0", SQL.identifier("x", name)) for name in names)))
+
+    def _get_moved_query(self, ids):
+        """SQL query: what moved in each package on each statement, by column."""
+        return SQL(
+            """
+            SELECT l.statement_id, l.package_id, %s
+              FROM consortium_hour_ledger l JOIN consortium_statement s ON s.id = l.statement_id
+             WHERE s.id = ANY(%s) AND l.package_id IS NOT NULL
+             GROUP BY l.statement_id, l.package_id
+            """,
+            SQL(", ").join(SQL("%s AS %s", sum_, SQL.identifier(name))
+                           for name, sum_ in self._get_movement_sums().items()), ids)
 
     def _get_line_value(self, name):
         """SQL expression of a column of a new line, from its movements `m` and what was before."""

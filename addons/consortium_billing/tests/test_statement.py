@@ -106,6 +106,13 @@ class TestStatement(StatementCommon):
             "drawn": 60, "closing": 360, "closing_value": 540.0, "late_count": 0, "row_count": 3}])
         self.assertFalse(statement._find_differences())
 
+    def test_empty_packages_are_left_out(self):
+        self.company.consortium_statement_start = False
+        self._create_package(hours=3)
+        self._post(3)
+        left = self._create_package(hours=1)
+        self.assertEqual(self._issue(APRIL).line_ids.package_id, left)
+
     def test_expiry_and_order(self):
         package = self._create_package(hours=10, end=date(2026, 3, 15))
         self._post(4)
