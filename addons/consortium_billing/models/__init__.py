@@ -21,7 +21,11 @@ from . import consortium_role
 from . import consortium_rate_card
 from . import consortium_rate_card_line
 from . import consortium_agreement
+from . import consortium_hour_threshold
+from . import consortium_hour_alert
 from . import consortium_agreement_alert
+from . import consortium_agreement_low_balance
+from . import consortium_agreement_telling
 from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
 from . import consortium_agreement_invoicing
@@ -37,6 +41,7 @@ from . import consortium_hour_package_movement
 from . import consortium_hour_package_transfer
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
+from . import consortium_hour_ledger_telling
 from . import consortium_hour_ledger_posting
 from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing

@@ -31,6 +31,13 @@ class SaleOrderTemplate(models.Model):
         selection=[("apply", "Multiplier of each role"), ("ignore", "One hour for one hour")],
         help="What an hour takes from packages. Empty: what the company does by default.",
     )
+    threshold_ids = fields.One2many(
+        comodel_name="consortium.hour.threshold",
+        inverse_name="template_id",
+        string="Thresholds",
+        copy=True,
+        help="When somebody is told that the hours run low. Empty: as the company does.",
+    )
 
     def _prepare_agreement_vals(self):
         """Settings that an agreement takes from the template it was signed on. Hook.
@@ -45,6 +52,9 @@ class SaleOrderTemplate(models.Model):
         }
         if self.role_multipliers:
             vals["role_multipliers"] = self.role_multipliers == "apply"
+        if self.threshold_ids:
+            vals["threshold_ids"] = [
+                fields.Command.create(copy) for copy in self.threshold_ids._prepare_copies()]
         return vals
 
     def _prepare_quotation_vals(self, partner):

@@ -11,6 +11,7 @@ from . import test_hours_display
 from . import test_invoice
 from . import test_invoice_grouping
 from . import test_ledger
+from . import test_low_balance
 from . import test_month_end
 from . import test_newness
 from . import test_package_moves

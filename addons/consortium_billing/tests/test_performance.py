@@ -41,6 +41,7 @@ class TestPerformance(BillingCommon):
     def test_approval(self):
         """The ledger's own share of an approval: the same queries for 20 and 200 entries."""
         counts = []
+        self.env["consortium.agreement"]._wake_tellings()  # its reference is cached by the registry
         for agreements, entries in ((2, 20), (4, 40), (10, 200)):
             lines = self._create_world(agreements, entries)
             lines.flush_recordset()
@@ -63,14 +64,15 @@ class TestPerformance(BillingCommon):
 
     def test_approving_weeks(self):
         """The whole step, notes in the chatter included: as many queries for twice the entries,
-        and two more for each further hundred weeks (Odoo's own INSERT and UPDATE)."""
+        and two more for each further hundred weeks (Odoo's own INSERT and UPDATE). Three of them
+        wake the job that tells of low balances."""
         counts = []
         for agreements, entries in ((2, 20), (10, 200), (20, 400)):
             sheets = self._create_world(agreements, entries).sheet_id
             counts.append(self._count(sheets.with_user(self.director_user).action_approve))
             self.assertEqual(sheets.mapped("state"), ["approved"])
         self.assertEqual(counts[1], counts[2], counts)
-        self.assertLessEqual(counts[2], 30, counts)
+        self.assertLessEqual(counts[2], 33, counts)
 
     def test_preview(self):
         """The budget of performance.md, tracking and exceptions included, at n and 2n."""
