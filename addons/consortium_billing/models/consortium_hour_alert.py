@@ -37,7 +37,7 @@ class ConsortiumHourAlert(models.Model):
     member_state = fields.Selection(
         selection=[("none", "Not told"), ("waiting", "Waiting"), ("sent", "Sent"),
                    ("skipped", "Replaced"), ("no_address", "No e-mail address")],
-        string="Member", required=True, readonly=True, default="none", index=True,
+        string="Message", required=True, readonly=True, default="none", index=True,
         help="Replaced: a graver threshold was told in the same message.")
     mail_date = fields.Date(string="Told On", readonly=True)
     partner_id = fields.Many2one(comodel_name="res.partner", string="Recipient", readonly=True)
