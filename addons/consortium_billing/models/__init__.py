@@ -84,6 +84,8 @@ from . import consortium_billing_audit_finding
 from . import consortium_billing_audit_run
 from . import consortium_billing_audit_hours
 from . import consortium_billing_audit_invoices
+from . import consortium_dispute_decision
+from . import consortium_dispute_reminder
 from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line

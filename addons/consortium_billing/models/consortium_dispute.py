@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
+
 OPEN_STATES = ("open", "under_review")
 OUTCOMES = [
     ("return", "Hours given back to the package"),
@@ -156,6 +158,10 @@ class ConsortiumDispute(models.Model):
     def _for_step(self):
         """These disputes with the authority of a step, whose own checks come before."""
         return self.sudo().with_context(consortium_dispute_step=True)  # checked by the step
+
+    def _format_minutes(self, minutes):
+        """Minutes as people read them, for mails and pages."""
+        return format_minutes(minutes)
 
     def _get_held_rows(self):
         """Live rows that these disputes keep out of billing."""

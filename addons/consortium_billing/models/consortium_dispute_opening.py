@@ -34,6 +34,7 @@ class ConsortiumDispute(models.Model):
         """
         rows_sudo = rows.sudo()._get_entry_rows()  # the caller chose the rows, these are the rest
         self._check_contestable(rows_sudo, origin)
+        self._check_author(rows_sudo, author)
         reason = self._check_reason(category, reason)
         vals = self._prepare_dispute_vals(rows_sudo, author, category, reason, origin)
         give_numbers(self.sudo(), [vals], "consortium.dispute")  # members have no right on numbers
@@ -65,6 +66,16 @@ class ConsortiumDispute(models.Model):
             self._refuse_rows(self._get_late_rows(rows), self.env._(
                 "The time to contest these hours is over. Write to your contact at the "
                 "consortium instead:"))
+
+    @api.model
+    def _check_author(self, rows, author):
+        """Who contests belongs to the member, or to the organisation that the work was for."""
+        agreement = rows.agreement_id
+        if author.commercial_partner_id not in agreement.member_id | rows.beneficiary_id:
+            raise UserError(self.env._(
+                "%(author)s belongs neither to %(member)s nor to the organisation that these "
+                "hours were worked for.", author=author.display_name,
+                member=agreement.member_id.name))
 
     @api.model
     def _get_late_rows(self, rows):

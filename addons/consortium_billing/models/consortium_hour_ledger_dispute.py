@@ -38,17 +38,27 @@ class ConsortiumHourLedger(models.Model):
             order="work_date, id")
 
     def _get_contest_deadlines(self):
-        """Last day on which each row may be contested.
+        """Last day on which each row may be contested: the days count from the moment it was
+        posted, or from the statement that shows it.
 
         Hook: another moment from which the days count.
 
         :return: ``{row id: date}``
         """
         return {
-            row.id: row.company_id._get_consortium_date(row.create_date)
+            row.id: row.company_id._get_consortium_date(
+                max(row.create_date, row.statement_id.issued_on or row.create_date))
             + timedelta(days=row.company_id.consortium_dispute_days)
             for row in self
         }
+
+    def _get_correction_obstacle(self, outcome, reprice):
+        """Contested hours are corrected by the decision on their dispute."""
+        if self.disputed:
+            return self.env._(
+                "contested by the member: decide the dispute %(dispute)s.",
+                dispute=self.dispute_id.name)
+        return super()._get_correction_obstacle(outcome, reprice)
 
     def _is_contest_closed(self):
         """Whether these rows were contested before and a decision was taken: it is final."""

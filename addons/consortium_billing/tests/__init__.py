@@ -7,6 +7,7 @@ from . import test_corrections
 from . import test_credit_notes
 from . import test_direct_writes
 from . import test_dispute
+from . import test_dispute_decision
 from . import test_hours_display
 from . import test_invoice
 from . import test_invoice_grouping
