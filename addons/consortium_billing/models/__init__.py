@@ -55,13 +55,18 @@ from . import consortium_billing_run
 from . import consortium_billing_run_line
 from . import consortium_billing_run_line_hours
 from . import consortium_billing_run_line_invoicing
+from . import consortium_billing_run_line_orders
 from . import consortium_billing_run_exception
 from . import consortium_billing_run_preview
+from . import consortium_billing_run_filters
 from . import consortium_billing_run_grouping
 from . import consortium_billing_run_check
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
 from . import consortium_hour_ledger_undo
+from . import consortium_billing_run_orders
+from . import consortium_billing_schedule_line
+from . import consortium_billing_schedule_line_invoicing
 from . import sale_order_template
 from . import consortium_statement_balance
 from . import consortium_statement
@@ -90,6 +95,8 @@ from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line
 from . import sale_order_line_package
+from . import sale_order_schedule
+from . import sale_order_line_schedule
 from . import project_project
 from . import project_task
 from . import account_analytic_line
@@ -104,3 +111,5 @@ from . import account_move_line
 from . import account_move_package
 from . import account_move_credit
 from . import account_move_line_credit
+from . import account_move_schedule
+from . import account_move_line_schedule

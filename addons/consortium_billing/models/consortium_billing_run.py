@@ -13,7 +13,10 @@ STEP_FIELDS = frozenset({
     "step_count",
 })
 # What a preview was computed for, and what was approved: compute or approve again to change them.
-PREVIEW_FIELDS = frozenset({"company_id", "date_from", "date_to", "member_ids"})
+PREVIEW_FIELDS = frozenset({
+    "company_id", "date_from", "date_to", "member_ids", "payer_ids", "user_ids", "domain_ids",
+    "with_instalments", "with_orders",
+})
 INVOICE_FIELDS = frozenset({"journal_id", "invoice_date"})
 
 

@@ -60,8 +60,8 @@ class ConsortiumBillingRun(models.Model):
         ]
         if self.date_from:
             conditions.append(SQL("t.date >= %s", self.date_from))
-        if self.member_ids:
-            conditions.append(SQL("a.member_id = ANY(%s)", self.member_ids.ids))
+        conditions.append(self._get_filter_condition("domain_ids", SQL("t.service_domain_id")))
+        conditions += self._get_agreement_conditions()
         return SQL(
             """
             SELECT 'unapproved', t.agreement_id, a.currency_id,

@@ -3,6 +3,14 @@ from odoo.exceptions import UserError
 
 from .consortium_hour_ledger import KINDS
 
+# What runs bill besides hours.
+ORDER_KINDS = [
+    ("instalment", "Instalment"),
+    ("milestone", "Milestone"),
+    ("order", "Order"),
+    ("expense", "Expense"),
+]
+
 
 class ConsortiumBillingRunLine(models.Model):
     _name = "consortium.billing.run.line"
@@ -21,7 +29,8 @@ class ConsortiumBillingRunLine(models.Model):
         comodel_name="res.partner", required=True, readonly=True, ondelete="restrict")
     project_id = fields.Many2one(
         comodel_name="project.project", readonly=True, ondelete="restrict")
-    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
+    kind = fields.Selection(
+        selection=[*KINDS, *ORDER_KINDS], required=True, readonly=True)
     service_domain_id = fields.Many2one(
         comodel_name="consortium.service.domain", readonly=True, ondelete="restrict")
     role_id = fields.Many2one(comodel_name="consortium.role", readonly=True, ondelete="restrict")
@@ -52,7 +61,7 @@ class ConsortiumBillingRunLine(models.Model):
     # A key is used once among what is left to invoice; released lines remain as history.
     _key_unique = models.UniqueIndex(
         "(run_id, agreement_id, COALESCE(project_id, 0), kind, COALESCE(service_domain_id, 0), "
-        "COALESCE(role_id, 0), rate) WHERE state IN ('pending', 'error')",
+        "COALESCE(role_id, 0), rate) WHERE sale_line_id IS NULL AND state IN ('pending', 'error')",
         "These hours are already a line of this run.",
     )
     _todo_index = models.Index("(run_id, agreement_id) WHERE state = 'pending'")

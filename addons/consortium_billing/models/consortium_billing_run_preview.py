@@ -26,6 +26,7 @@ class ConsortiumBillingRun(models.Model):
             if computed_before:
                 run._release_rows()
             run._insert_lines()
+            run._insert_order_lines()
             run._set_invoice_groups()
             run._insert_exceptions()
             run._invalidate_lines()
@@ -97,9 +98,7 @@ class ConsortiumBillingRun(models.Model):
         conditions = []
         if self.date_from:
             conditions.append(SQL("l.work_date >= %s", self.date_from))
-        if self.member_ids:
-            conditions.append(SQL("l.member_id = ANY(%s)", self.member_ids.ids))
-        return conditions
+        return [*conditions, self._get_filter_condition("member_ids", SQL("l.member_id"))]
 
     def _release_rows(self):
         """Free the rows of lines that are not invoiced and drop these lines."""
@@ -183,7 +182,7 @@ class ConsortiumBillingRun(models.Model):
                 ON l.billing_line_id = b.id AND NOT l.reversed AND l.move_line_id IS NULL
              WHERE b.run_id = %s AND b.state = 'pending' AND %s
              GROUP BY b.id, a.id
-            HAVING b.fingerprint IS DISTINCT FROM %s
+            HAVING (b.sale_line_id IS NULL AND b.fingerprint IS DISTINCT FROM %s)
                 OR b.payer_id != COALESCE(a.invoice_partner_id, a.member_id)
             """, self.id, condition, self._get_fingerprint()))
         return self.env["consortium.billing.run.line"].browse(row[0] for row in rows)

@@ -10,6 +10,7 @@ from . import test_dispute
 from . import test_dispute_decision
 from . import test_hours_display
 from . import test_invoice
+from . import test_instalments
 from . import test_invoice_grouping
 from . import test_ledger
 from . import test_low_balance
@@ -25,6 +26,8 @@ from . import test_quotation
 from . import test_rates
 from . import test_resignation
 from . import test_runway
+from . import test_run_orders
+from . import test_schedule
 from . import test_security
 from . import test_served
 from . import test_tour_billing

@@ -3,3 +3,7 @@ from . import base_partner_merge
 from . import consortium_dispute_decision
 from . import consortium_dispute_decision_line
 from . import consortium_dispute_opening
+from . import consortium_billing_schedule_change
+from . import consortium_billing_schedule_generate
+from . import consortium_billing_schedule_generate_line
+from . import sale_advance_payment_inv
