@@ -20,6 +20,7 @@
         "data/ir_cron_statement_data.xml",
         "data/mail_low_balance_data.xml",
         "data/mail_template_dispute_data.xml",
+        "data/mail_package_template.xml",
         "views/consortium_hour_ledger_views.xml",
         "views/consortium_hour_ledger_search_views.xml",
         "views/consortium_hour_ledger_actions.xml",

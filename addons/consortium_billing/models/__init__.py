@@ -28,6 +28,7 @@ from . import consortium_agreement_low_balance
 from . import consortium_agreement_telling
 from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
+from . import consortium_agreement_notice
 from . import consortium_agreement_invoicing
 from . import consortium_agreement_dispute
 from . import consortium_agreement_beneficiary
@@ -39,6 +40,8 @@ from . import consortium_hour_package_opening
 from . import consortium_hour_package_hours
 from . import consortium_hour_package_movement
 from . import consortium_hour_package_transfer
+from . import consortium_hour_package_expiry
+from . import consortium_hour_package_notice
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_telling

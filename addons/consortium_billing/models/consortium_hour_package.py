@@ -146,7 +146,7 @@ class ConsortiumHourPackage(models.Model):
     def _check_draws(self):
         """Dates and eligibility may be widened or narrowed, not so that hours already drawn would
         not have been."""
-        for package in self:
+        for package in self.filtered("used"):
             outside = package._get_draws_outside()
             if outside:
                 raise ValidationError(self.env._(

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -189,15 +189,6 @@ class ConsortiumHourPackage(models.Model):
             ("date_last", "<", date),
         ]
 
-    @api.model
-    def _cron_expire_packages(self):
-        """Expire what is left on packages whose last day is over, company by company."""
-        groups = self._read_group([("state", "=", "open"), ("balance", ">", 0)], ["company_id"])
-        for (company,) in groups:
-            date = company._get_consortium_today()
-            packages = self.search(self._get_expiring_domain(company, date))
-            (packages - packages._get_awaiting_approval())._expire()
-
     def _get_awaiting_approval(self):
         """Packages that typed time could still draw from once approved: they do not expire yet,
         or the member would pay overage because a week was approved late."""
@@ -233,26 +224,17 @@ class ConsortiumHourPackage(models.Model):
          RETURNING p.id, gone.balance, gone.amount
             """, self.ids))
         self.invalidate_model()
+        packages = self.browse(sorted(row[0] for row in rows))
+        gone = {id_: (minutes, float(amount)) for id_, minutes, amount in rows}
         self.env["consortium.hour.ledger"]._insert([
             package._prepare_movement_vals(
-                "expire", minutes, float(amount), work_date=package.date_last + relativedelta(days=1))
-            for package, minutes, amount in
-            ((self.browse(id_), minutes, amount) for id_, minutes, amount in sorted(rows))
+                "expire", *gone[package.id], work_date=package.date_last + relativedelta(days=1))
+            for package in packages
         ])
-        self._after_counters(row[0] for row in rows)
+        self._after_counters(packages.ids)
 
     @api.model
     def _get_validity(self, product, date_start):
         """First and last day of a package of this product opened on `date_start`."""
         months = product.package_validity_months or 12
         return date_start, date_start + relativedelta(months=months, days=-1)
-
-    def action_expire(self):
-        """Expire packages whose last day is over without waiting for the nightly job."""
-        self.check_access("write")  # what follows is SQL
-        for package in self:
-            if package.date_last >= package.company_id._get_consortium_today():
-                raise UserError(self.env._(
-                    "%(package)s is valid until %(date)s.", package=package.name,
-                    date=fields.Date.to_string(package.date_last)))
-        self._expire()

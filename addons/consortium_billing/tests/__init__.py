@@ -16,6 +16,8 @@ from . import test_ledger
 from . import test_low_balance
 from . import test_month_end
 from . import test_newness
+from . import test_expiry_rules
+from . import test_package_expiry
 from . import test_package_moves
 from . import test_package_opening
 from . import test_performance

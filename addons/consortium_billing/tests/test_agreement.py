@@ -202,9 +202,15 @@ class TestAgreement(BillingCommon):
 class TestExpiry(BillingCommon):
     """Packages past their last day."""
 
+    def setUp(self):
+        super().setUp()
+        self.company.consortium_expiry_needs_notice = False
+
     def _run_cron(self, today):
+        cron = self.env.ref("consortium_billing.ir_cron_expire_packages")
         with patch.object(type(self.company), "_get_consortium_today", lambda company: today):
-            self.Package._cron_expire_packages()
+            with self.enter_registry_test_mode():
+                cron.method_direct_trigger()
 
     def test_expire(self):
         package = self._create_package(hours=3, price=100 / 3, end=date(2026, 3, 31))

@@ -97,7 +97,9 @@ class TestDirectWrites(BillingCommon):
             package.with_user(user).read(["balance"])
             with self.assertRaises(AccessError):
                 package.with_user(user).action_expire()
-        package.with_user(self.officer).action_expire()
+        with self.assertRefused("was not told early enough"):
+            package.with_user(self.officer).action_expire()
+        package.with_user(self.manager).action_expire()
         self.assertPackage(package, state="expired", balance=0)
 
     def test_package_still_covers_what_was_drawn(self):
