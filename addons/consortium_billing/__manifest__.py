@@ -69,6 +69,8 @@
         "views/portal_hours_templates.xml",
         "views/portal_hours_detail_templates.xml",
         "views/portal_hours_entries_templates.xml",
+        "views/portal_statements_templates.xml",
+        "views/portal_statement_templates.xml",
         "views/consortium_statement_links_views.xml",
         "reports/invoice_templates.xml",
         "views/consortium_billing_audit_views.xml",

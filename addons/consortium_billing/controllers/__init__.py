@@ -1,3 +1,4 @@
 from . import portal
 from . import portal_hours
 from . import portal_hours_csv
+from . import portal_statements

@@ -167,14 +167,21 @@ class ConsortiumStatement(models.Model):
 
     def _cover_rows(self, ids):
         """Give the statements every row of theirs that no statement has. This write is what makes
-        a session that reverses one of them at the same moment start over."""
+        a session that reverses one of them at the same moment start over.
+
+        A package whose first day was moved back is bought with the hours drawn from it, whatever
+        day its grant was posted for: no balance is negative.
+        """
         self.env.cr.execute(SQL(
             """
             UPDATE consortium_hour_ledger l SET statement_id = s.id
               FROM consortium_statement s
              WHERE s.id = ANY(%s) AND l.statement_id IS NULL AND l.company_id = s.company_id
                AND l.member_id = s.member_id AND l.currency_id = s.currency_id
-               AND l.work_date <= s.date_to
+               AND (l.work_date <= s.date_to
+                    OR l.kind = 'grant' AND EXISTS (
+                        SELECT 1 FROM consortium_hour_package k
+                         WHERE k.id = l.package_id AND k.date_start <= s.date_to))
             """, ids))
 
     def _insert_lines(self, ids):

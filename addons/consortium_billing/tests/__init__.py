@@ -39,3 +39,4 @@ from . import test_week_packages
 from . import test_week_roles
 from . import test_week_rows
 from . import test_statement
+from . import test_portal_statements

@@ -106,6 +106,13 @@ class TestStatement(StatementCommon):
             "drawn": 60, "closing": 360, "closing_value": 540.0, "late_count": 0, "row_count": 3}])
         self.assertFalse(statement._find_differences())
 
+    def test_package_moved_back(self):
+        """The first day of a package is moved back: its hours are bought before they are drawn."""
+        package = self._create_package(hours=10, start=date(2026, 5, 1))
+        package.date_start = date(2026, 3, 1)
+        self._post(3)
+        self.assertRecordValues(self._issue(), [{"bought": 600, "drawn": 180, "closing": 420}])
+
     def test_empty_packages_are_left_out(self):
         self.company.consortium_statement_start = False
         self._create_package(hours=3)
