@@ -10,6 +10,7 @@ from . import res_company_audit
 from . import res_company_tax_registration
 from . import res_config_settings
 from . import res_config_settings_package
+from . import res_config_settings_correction
 from . import res_config_settings_dispute
 from . import res_partner
 from . import res_partner_quotation
@@ -50,6 +51,7 @@ from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
 from . import consortium_hour_ledger_true_cost
+from . import consortium_hour_ledger_cut
 from . import consortium_hour_ledger_correction
 from . import consortium_hour_ledger_repricing
 from . import consortium_hour_ledger_credit

@@ -3,9 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..correction import split_row
 from .consortium_hour_ledger import BILLABLE_KINDS
-from .consortium_hour_ledger_reversal import COPIED
+from .consortium_hour_ledger_cut import CONSENT_LINKS
 
 CORRECTIONS = [
     ("rebill", "Bill again"),
@@ -13,10 +12,6 @@ CORRECTIONS = [
     ("return", "Return to the package"),
 ]
 CORRECTABLE_KINDS = ("draw", *BILLABLE_KINDS)
-# What a part of a row keeps: where it is billed, the member's consent, who contests it.
-CONSENT_LINKS = ("consent_state", "consent_partner_id", "consent_date")
-KEPT_LINKS = (
-    "billing_line_id", "move_line_id", *CONSENT_LINKS, "dispute_id", "disputed")
 
 
 class ConsortiumHourLedger(models.Model):
@@ -62,40 +57,52 @@ class ConsortiumHourLedger(models.Model):
             rows was invoiced
         :raise UserError: a row cannot be corrected so; the message names it and says what to do
         """
+        asked = minutes if isinstance(minutes, dict) or minutes is None else {
+            self.ensure_one().id: minutes}
+        return self._correct_each(dict.fromkeys(self.ids, outcome), reason, asked, reprice)
+
+    def _correct_each(self, outcomes, reason, minutes=None, reprice=False):
+        """As `_correct`, with an outcome for each row and one credit note for them all.
+
+        :param outcomes: {row id: outcome}
+        :param minutes: {row id: whole minutes}, of the rows corrected in part
+        """
         rows = self.sudo().sorted("id")  # the caller has checked; nobody may write rows
-        rows._check_correction(outcome, reason, reprice)
+        rows._check_correction(outcomes, reason, reprice)
         rows.filtered(lambda row: not row.move_line_id)._release_from_runs()
-        parts = rows._cut(minutes)
+        parts = rows._cut(minutes or {})
         reversals = parts._insert_reversals(reason)
-        parts._insert_replacements(outcome, reason, reprice)
-        moves = reversals._create_credit_notes(reason)
-        parts._log_correction(outcome, reason)
-        return moves
+        groups = parts.grouped(
+            lambda part: outcomes.get(part.id) or outcomes[part.replaces_id.id])
+        for outcome, _label in CORRECTIONS:  # what goes back to packages comes before new draws
+            if group := groups.get(outcome):
+                group._insert_replacements(outcome, reason, reprice)
+                group._log_correction(outcome, reason)
+        return reversals._create_credit_notes(reason)
 
     # Checks
 
-    def _check_correction(self, outcome, reason, reprice):
+    def _check_correction(self, outcomes, reason, reprice):
         """Refuse what cannot be corrected, naming the rows and what to do."""
-        if outcome not in dict(CORRECTIONS):
-            raise ValueError(f"unknown outcome: {outcome}")
+        if unknown := set(outcomes.values()) - set(dict(CORRECTIONS)):
+            raise ValueError(f"unknown outcomes: {unknown}")
         if not self:
             raise UserError(self.env._("Choose the hours to correct."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why these hours are corrected."))
-        obstacles = self._get_correction_obstacles(outcome, reprice)
+        obstacles = self._get_correction_obstacles(outcomes, reprice)
         if obstacles:
             listed = [f"{row._describe()}: {text}" for row, text in list(obstacles.items())[:20]]
             raise UserError("\n".join([
                 self.env._("These hours cannot be corrected this way:"), *listed]))
 
-    def _get_correction_obstacles(self, outcome, reprice=False):
-        """{row: why it cannot be corrected so, and what to do}. Hook: add reasons."""
-        obstacles = {}
-        for row in self:
-            text = row._get_correction_obstacle(outcome, reprice)
-            if text:
-                obstacles[row] = text
-        return obstacles
+    def _get_correction_obstacles(self, outcomes, reprice=False):
+        """{row: why it cannot be corrected so, and what to do}. Hook: add reasons.
+
+        :param outcomes: {row id: outcome}
+        """
+        texts = {row: row._get_correction_obstacle(outcomes[row.id], reprice) for row in self}
+        return {row: text for row, text in texts.items() if text}
 
     def _get_correction_obstacle(self, outcome, reprice):
         """Why this row cannot be corrected so, or None."""
@@ -121,72 +128,6 @@ class ConsortiumHourLedger(models.Model):
             "%(date)s, %(text)s (%(hours)s)", date=format_date(self.env, self.work_date),
             text=self.description or self.project_id.display_name or self.agreement_id.name,
             hours=f"{self.minutes // 60}:{self.minutes % 60:02d}")
-
-    # Parts of rows
-
-    def _cut(self, minutes):
-        """The rows to correct whole: these, or the parts of them that are asked for.
-
-        :param minutes: None, an integer for one row, or {row id: minutes}
-        """
-        if minutes is None:
-            return self
-        asked = minutes if isinstance(minutes, dict) else {self.ensure_one().id: minutes}
-        for row in self:
-            if not 0 < asked.get(row.id, row.minutes) <= row.minutes:
-                raise UserError(self.env._(
-                    "%(row)s: from 1 to %(minutes)s minutes may be corrected.",
-                    row=row._describe(), minutes=row.minutes))
-        partial = self.filtered(lambda row: asked.get(row.id, row.minutes) < row.minutes)
-        return (self - partial) | partial._insert_cuts(asked)
-
-    def _insert_cuts(self, asked):
-        """Replace rows by two that add up to them, on the same invoice lines; counters of packages
-        stay, as nothing enters or leaves them.
-
-        :param asked: {row id: minutes of the part}
-        :return: the parts
-        """
-        if not self:
-            return self
-        text = self.env._("Cut in two for a correction")
-        rows = self._read_columns()
-        links = {row.id: row._get_kept_links() for row in self}
-        reversals = self._insert_reversals(text, move_counters=False)
-        for row, reversal in zip(self.sorted("id"), reversals, strict=True):
-            reversal._set_links(
-                billing_line_id=links[row.id]["billing_line_id"],
-                move_line_id=links[row.id]["move_line_id"])
-        firsts, seconds = [], []
-        for row in rows:
-            record = self.browse(row["id"])
-            first, second = split_row(
-                row, asked[row["id"]], record.currency_id.rounding, row["kind"] in BILLABLE_KINDS,
-                record.company_currency_id.rounding)
-            common = self._prepare_replacement(row, **links[row["id"]], reason=text)
-            firsts.append({**common, **first})
-            seconds.append({**common, **second})
-        ids = self._insert(seconds + firsts)
-        return self.browse(ids[len(seconds):])
-
-    def _get_kept_links(self):
-        """Column values of the links that both parts of this row inherit."""
-        return {
-            name: bool(self[name]) if self._fields[name].type == "boolean"
-            else self._fields[name].convert_to_write(self[name], self) or None
-            for name in KEPT_LINKS
-        }
-
-    @api.model
-    def _prepare_replacement(self, row, **values):
-        """Column values of a row that carries the hours of another.
-
-        :param row: dict of `_read_columns`
-        """
-        return {
-            **self._get_empty_vals(), **{name: row[name] for name in COPIED},
-            "replaces_id": row["id"], **values,
-        }
 
     # What becomes of the hours
 
@@ -266,14 +207,20 @@ class ConsortiumHourLedger(models.Model):
 
     def _check_not_settled(self):
         """Refuse to reopen hours that a correction settled: approved again, they would be drawn or
-        billed as if nothing had been decided. Invoiced hours that are billed again may be."""
-        settled = self.filtered(lambda row: row.correction and (
-            row.correction != "rebill" or row.replaces_id.kind == "draw"))
-        if settled:
+        billed as if nothing had been decided."""
+        if settled := self.filtered(lambda row: row._is_settled()):
             raise UserError("\n".join([
                 self.env._("The billing of these hours was corrected. Undo the correction, or "
                            "correct the hours instead of reopening the week:"),
                 *(row._describe() for row in settled[:20])]))
+
+    def _is_settled(self):
+        """Whether posting the entry again would not give what a correction decided."""
+        planned = self.timesheet_id.billing_kind
+        return (
+            (self.correction and self.kind == "courtesy")
+            or (self.kind == "hourly" and planned == "package")
+            or (self.kind == "draw" and planned == "hourly"))
 
     def _log_correction(self, outcome, reason):
         """Say on each agreement what was corrected, by whom and why."""

@@ -7,3 +7,6 @@ from . import consortium_billing_schedule_change
 from . import consortium_billing_schedule_generate
 from . import consortium_billing_schedule_generate_line
 from . import sale_advance_payment_inv
+from . import consortium_hour_ledger_correct
+from . import consortium_hour_ledger_correct_line
+from . import consortium_hour_ledger_correct_totals
