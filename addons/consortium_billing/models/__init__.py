@@ -62,14 +62,17 @@ from . import consortium_billing_run_line_hours
 from . import consortium_billing_run_line_invoicing
 from . import consortium_billing_run_line_orders
 from . import consortium_billing_run_exception
+from . import consortium_billing_run_exception_help
 from . import consortium_billing_run_preview
 from . import consortium_billing_run_filters
 from . import consortium_billing_run_grouping
 from . import consortium_billing_run_check
+from . import consortium_billing_run_check_parties
 from . import consortium_billing_run_invoice
 from . import consortium_billing_run_invoicing
 from . import consortium_hour_ledger_undo
 from . import consortium_billing_run_orders
+from . import consortium_billing_run_stale
 from . import consortium_billing_schedule_line
 from . import consortium_billing_schedule_line_invoicing
 from . import sale_order_template

@@ -39,6 +39,7 @@ class ConsortiumBillingRun(models.Model):
             """
             SELECT CASE WHEN l.disputed THEN 'disputed'
                         WHEN l.consent_state = 'pending' THEN 'pending_consent'
+                        WHEN l.consent_state = 'refused' THEN 'refused_consent'
                         ELSE 'zero_amount' END AS kind,
                    l.agreement_id, l.currency_id, SUM(l.minutes) AS minutes,
                    SUM(l.amount) AS amount, COUNT(*) AS row_count, TRUE AS is_excluded

@@ -25,6 +25,12 @@ class ConsortiumBillingRunException(models.Model):
             ("suspended", "Agreement suspended or closed"),
             ("unapproved", "Hours not approved yet"),
             ("zero_amount", "Nothing to invoice"),
+            ("over_cap", "Over the cap of a beneficiary"),
+            ("payer_archived", "Payer archived"),
+            ("no_email", "Payer without e-mail"),
+            ("no_address", "Payer without full address"),
+            ("no_registration", "Payer without tax number"),
+            ("no_company_registration", "Our tax numbers are missing"),
         ],
         required=True, readonly=True)
     is_excluded = fields.Boolean(

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..pricing import from_minor, to_minor
 from ..set_wise import insert_rows
+from .consortium_billing_run_preview import EVERYTHING
 
 
 class ConsortiumBillingRun(models.Model):
@@ -20,14 +21,16 @@ class ConsortiumBillingRun(models.Model):
         "milestones reached, quantities delivered, expenses. Packages, timesheets and orders with "
         "a down payment are invoiced from the order itself.")
 
-    def _insert_order_lines(self):
+    def _insert_order_lines(self, within=EVERYTHING):
         """Reserve the order lines and instalments of the preview, in a constant number of queries.
 
         Amounts are those of Odoo's own tax engine for the same values.
+
+        :param within: SQL condition on the agreements (alias `a`)
         """
-        vals_list = self._prepare_instalments_vals() if self.with_instalments else []
+        vals_list = self._prepare_instalments_vals(within) if self.with_instalments else []
         if self.with_orders:
-            vals_list += self._prepare_sale_lines_vals()
+            vals_list += self._prepare_sale_lines_vals(within)
         if vals_list:
             insert_rows(self.env["consortium.billing.run.line"], vals_list)
 
@@ -51,7 +54,7 @@ class ConsortiumBillingRun(models.Model):
 
     # Instalments
 
-    def _prepare_instalments_vals(self):
+    def _prepare_instalments_vals(self, within):
         """Values of a line for each instalment that is due and that no run holds."""
         rows = self.env.execute_query(SQL(
             """
@@ -65,9 +68,9 @@ class ConsortiumBillingRun(models.Model):
                AND NOT EXISTS (
                     SELECT 1 FROM consortium_billing_run_line b
                      WHERE b.schedule_line_id = i.id AND b.state IN ('pending', 'error'))
-               AND %(conditions)s
+               AND %(within)s AND %(conditions)s
              ORDER BY a.id, o.id, i.sequence, i.sale_line_id, i.id
-            """, date=self.invoice_date, conditions=SQL(" AND ").join(
+            """, date=self.invoice_date, within=within, conditions=SQL(" AND ").join(
                 self._get_order_filter_conditions())))
         agreements = dict(rows)
         items = self.env["consortium.billing.schedule.line"].browse(agreements)
@@ -85,9 +88,9 @@ class ConsortiumBillingRun(models.Model):
 
     # Order lines
 
-    def _prepare_sale_lines_vals(self):
+    def _prepare_sale_lines_vals(self, within):
         """Values of a line for each order line to invoice that no run holds."""
-        agreements = dict(self.env.execute_query(self._get_sale_lines_query()))
+        agreements = dict(self.env.execute_query(self._get_sale_lines_query(within)))
         lines = self.env["sale.order.line"].browse(agreements)
         return [
             self._prepare_run_line_vals(
@@ -97,7 +100,7 @@ class ConsortiumBillingRun(models.Model):
             for line in lines
         ]
 
-    def _get_sale_lines_query(self):
+    def _get_sale_lines_query(self, within):
         """SQL: (order line, agreement) to invoice. Hook: what else, or not, joins the invoices."""
         self.env["sale.order.line"].flush_model()
         return SQL(
@@ -122,9 +125,9 @@ class ConsortiumBillingRun(models.Model):
                AND NOT EXISTS (
                     SELECT 1 FROM consortium_billing_run_line b
                      WHERE b.sale_line_id = s.id AND b.state IN ('pending', 'error'))
-               AND %(conditions)s
+               AND %(within)s AND %(conditions)s
              ORDER BY s.id, a.id
-            """, links=self._get_order_links_query(),
+            """, links=self._get_order_links_query(), within=within,
             conditions=SQL(" AND ").join(self._get_order_filter_conditions()))
 
     def _get_order_links_query(self):

@@ -8,6 +8,7 @@ OFFICER = "consortium_billing.consortium_billing_group_officer"
 MANAGER = "consortium_billing.consortium_billing_group_manager"
 # What a run may bill once again: everything else is invoiced or history.
 OPEN_STATES = ("pending", "error")
+EVERYTHING = SQL("TRUE")
 
 
 class ConsortiumBillingRun(models.Model):
@@ -100,39 +101,45 @@ class ConsortiumBillingRun(models.Model):
             conditions.append(SQL("l.work_date >= %s", self.date_from))
         return [*conditions, self._get_filter_condition("member_ids", SQL("l.member_id"))]
 
-    def _release_rows(self):
-        """Free the rows of lines that are not invoiced and drop these lines."""
+    def _release_rows(self, within=EVERYTHING):
+        """Free the rows of lines that are not invoiced and drop these lines.
+
+        :param within: SQL condition on the lines (alias `b`)
+        """
         self.env.flush_all()
         self.env.cr.execute(SQL(
             """
             UPDATE consortium_hour_ledger l SET billing_line_id = NULL
               FROM consortium_billing_run_line b
-             WHERE b.id = l.billing_line_id AND b.run_id = %s AND b.state = ANY(%s)
-            """, self.id, list(OPEN_STATES)))
+             WHERE b.id = l.billing_line_id AND b.run_id = %s AND b.state = ANY(%s) AND %s
+            """, self.id, list(OPEN_STATES), within))
         self.env.cr.execute(SQL(
-            "DELETE FROM consortium_billing_run_line WHERE run_id = %s AND state = ANY(%s)",
-            self.id, list(OPEN_STATES)))
+            "DELETE FROM consortium_billing_run_line b "
+            "WHERE b.run_id = %s AND b.state = ANY(%s) AND %s",
+            self.id, list(OPEN_STATES), within))
         self.env.cr.execute(SQL(
             "DELETE FROM consortium_billing_run_exception WHERE run_id = %s", self.id))
         self._invalidate_lines()
 
-    def _insert_lines(self):
+    def _insert_lines(self, within=EVERYTHING):
         """Group the candidate rows into lines and reserve them, in one statement.
 
         Rates were frozen at approval. Writing the rows is the reservation: of two previews that
         take the same ones, the second gets a serialization failure, is replayed and finds them
         taken.
+
+        :param within: SQL condition on the rows (alias `l`), besides that of candidates
         """
+        condition = SQL("%s AND %s", self._get_candidate_condition(), within)
         self.env.cr.execute(SQL(
             """
             WITH lines AS (%s)
             UPDATE consortium_hour_ledger l SET billing_line_id = b.id
               FROM lines b
              WHERE b.agreement_id = l.agreement_id AND %s AND %s
-            """, self._get_lines_query(), self._get_matching_condition(),
-            self._get_candidate_condition()))
+            """, self._get_lines_query(condition), self._get_matching_condition(), condition))
 
-    def _get_lines_query(self):
+    def _get_lines_query(self, condition):
         """SQL that inserts one line for each group of candidate rows, and returns the lines."""
         fields_ = self.env["consortium.billing.run.line"]._get_grouping_fields()
         columns = SQL(", ").join(SQL.identifier(name) for name in fields_)
@@ -156,7 +163,7 @@ class ConsortiumBillingRun(models.Model):
             """,
             columns=columns, grouped=grouped, run=self.id, company=self.company_id.id,
             fingerprint=self._get_fingerprint(), uid=self.env.uid,
-            condition=self._get_candidate_condition())
+            condition=condition)
 
     def _get_matching_condition(self):
         """SQL condition: the row `l` belongs to the line `b`."""

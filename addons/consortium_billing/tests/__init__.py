@@ -29,6 +29,7 @@ from . import test_quotation
 from . import test_rates
 from . import test_resignation
 from . import test_runway
+from . import test_run_exceptions
 from . import test_run_orders
 from . import test_schedule
 from . import test_security

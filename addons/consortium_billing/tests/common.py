@@ -9,6 +9,8 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 GROUP = "consortium_billing.consortium_billing_group_"
 MONDAY = date(2026, 3, 2)
+# What an organisation needs for its invoices to arrive with the right taxes.
+ADDRESS = {"street": "1 rue du Port", "city": "Montréal", "email": "coop@example.com"}
 YEAR_START, YEAR_END = date(2026, 1, 1), date(2026, 12, 31)
 
 
@@ -22,7 +24,9 @@ class BillingCommon(AccountTestInvoicingCommon):
         # everything is set up with all rights; the tests then use real users
         cls.env = cls.env(su=True)
         cls.company = cls.env.company
-        cls.company.state_id = cls.env.ref("base.state_ca_qc")
+        cls.company.write({
+            "state_id": cls.env.ref("base.state_ca_qc").id,
+            "vat": "123456782 RT0001", "l10n_ca_pst": "1234567890 TQ0001"})
         cls.Line = cls.env["account.analytic.line"]
         cls.Ledger = cls.env["consortium.hour.ledger"]
         cls.Package = cls.env["consortium.hour.package"]

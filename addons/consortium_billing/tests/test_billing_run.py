@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import MONDAY, BillingCommon
+from .common import ADDRESS, MONDAY, BillingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -14,7 +14,7 @@ class TestBillingRun(BillingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.members = [cls._create_member(f"Coop {letter}") for letter in "BCD"]
+        cls.members = [cls._create_member(f"Coop {letter}", **ADDRESS) for letter in "BCD"]
         cls.agreements = [cls._create_agreement(member) for member in cls.members]
         cls.projects = [cls._create_project(agreement, "hourly") for agreement in cls.agreements]
 

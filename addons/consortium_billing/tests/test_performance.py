@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from odoo.tests import tagged
 
-from .common import GROUP, BillingCommon
+from .common import ADDRESS, GROUP, BillingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -24,7 +24,7 @@ class TestPerformance(BillingCommon):
         """Agreements with two packages each, entries spread over all of them, submitted."""
         projects = self.env["project.project"]
         for number in range(agreements):
-            agreement = self._create_agreement(self._create_member(f"{kind} {number}"))
+            agreement = self._create_agreement(self._create_member(f"{kind} {number}", **ADDRESS))
             projects |= self._create_project(agreement, kind)
             for end in (date(2026, 6, 30), date(2026, 12, 31)):
                 self._create_package(hours=3, agreement=agreement, end=end)
