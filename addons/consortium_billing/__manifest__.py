@@ -76,6 +76,9 @@
         "views/portal_statement_templates.xml",
         "views/consortium_statement_links_views.xml",
         "reports/invoice_templates.xml",
+        "views/consortium_unbilled_report_views.xml",
+        "views/consortium_deferred_report_views.xml",
+        "views/consortium_fair_price_report_views.xml",
         "views/consortium_billing_audit_views.xml",
         "views/consortium_billing_audit_finding_views.xml",
         "reports/statement_reports.xml",
@@ -85,7 +88,10 @@
         "views/consortium_billing_desk_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["consortium_billing/static/src/week_grid/**/*"],
+        "web.assets_backend": [
+            "consortium_billing/static/src/week_grid/**/*",
+            "consortium_billing/static/src/desk/**/*",
+        ],
         "web.assets_tests": ["consortium_billing/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

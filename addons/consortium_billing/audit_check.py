@@ -1,20 +1,19 @@
 """A rule of the self-audit."""
 
+from collections.abc import Callable
 from typing import NamedTuple
-
-from odoo.tools import SQL
 
 
 class AuditCheck(NamedTuple):
-    """A rule that always holds, and the query that finds what breaks it.
+    """A rule that always holds, and what finds the records that break it.
 
-    The query is set-wise, over all companies, and returns one row for each record that breaks the
-    rule: its id, the id of its company, and two numbers or NULLs: what was expected and what was
-    found.
+    `query` is a function that returns an SQL query, set-wise and over all companies. Its rows are
+    the id of each record that breaks the rule, the id of its company, and two numbers or NULLs:
+    what was expected and what was found.
     """
 
     code: str
     label: str
-    query: SQL
+    query: Callable
     model: str  # of the records, which a click opens
     hint: str = ""  # what to do about it

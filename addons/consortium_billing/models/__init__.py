@@ -99,6 +99,11 @@ from . import consortium_billing_audit_hours
 from . import consortium_billing_audit_invoices
 from . import consortium_dispute_decision
 from . import consortium_dispute_reminder
+from . import consortium_billing_audit_statements
+from . import consortium_billing_desk
+from . import consortium_billing_desk_time
+from . import consortium_billing_desk_packages
+from . import consortium_billing_desk_runs
 from . import sale_order
 from . import sale_order_quotation
 from . import sale_order_line

@@ -32,21 +32,21 @@ class ConsortiumBillingAudit(models.Model):
         return [
             AuditCheck(
                 "entry_minutes", _("An approved entry has exactly its minutes in the ledger"),
-                self._get_entry_minutes_query(), Line,
+                self._get_entry_minutes_query, Line,
                 _("Reopen its week and approve it again.")),
             AuditCheck(
                 "entry_state", _("Only approved time is in the ledger"),
-                self._get_entry_state_query(), Line,
+                self._get_entry_state_query, Line,
                 _("Reopen its week, which reverses its rows.")),
             AuditCheck(
                 "reversal_exact", _("A reversal is the exact negative of its row"),
-                self._get_reversal_exact_query(), Ledger, compare),
+                self._get_reversal_exact_query, Ledger, compare),
             AuditCheck(
                 "reversal_missing", _("A reversed row has its reversal, a live one has none"),
-                self._get_reversal_missing_query(), Ledger, compare),
+                self._get_reversal_missing_query, Ledger, compare),
             AuditCheck(
                 "consent", _("Nothing is billed without the consent that it waits for"),
-                self._get_consent_query(), Ledger,
+                self._get_consent_query, Ledger,
                 _("Credit the hours, or record the consent of the member.")),
         ]
 
@@ -59,21 +59,21 @@ class ConsortiumBillingAudit(models.Model):
         return [
             AuditCheck(
                 "package_counters", _("The hours of a package are those of its movements"),
-                self._get_package_counters_query(), Package, rebuild),
+                self._get_package_counters_query, Package, rebuild),
             AuditCheck(
                 "package_value", _("The value of a package is that of its movements"),
-                self._get_package_value_query(), Package, rebuild),
+                self._get_package_value_query, Package, rebuild),
             AuditCheck(
                 "draw_eligible", _("A package pays only for the work it covers"),
-                self._get_draw_eligible_query(), Ledger,
+                self._get_draw_eligible_query, Ledger,
                 _("Allocate the period again, or correct the dates of the package.")),
             AuditCheck(
                 "fifo", _("The package that ends first pays first (rows of the last days)"),
-                self._get_fifo_query(), Ledger,
+                self._get_fifo_query, Ledger,
                 _("Look whether the dates of a package changed since; else allocate again.")),
             AuditCheck(
                 "beneficiary_used", _("The hours of a beneficiary are those drawn for it"),
-                self._get_beneficiary_used_query(), "consortium.agreement.beneficiary", rebuild),
+                self._get_beneficiary_used_query, "consortium.agreement.beneficiary", rebuild),
         ]
 
     @api.model
@@ -190,7 +190,7 @@ class ConsortiumBillingAudit(models.Model):
                AND (own.id IS NULL OR (p.date_last, p.date_start, p.id)
                                       < (own.date_last, own.date_start, own.id))
              WHERE l.kind IN ('draw', 'overage') AND l.reversal_of_id IS NULL
-               AND l.over_cap IS NOT TRUE AND l.create_date >= %(since)s
+               AND p.is_held IS NOT TRUE AND l.over_cap IS NOT TRUE AND l.create_date >= %(since)s
                AND (l.replaces_id IS NULL OR l.correction = 'return') AND %(eligible)s
                AND (SELECT SUM(CASE WHEN m.kind IN ('grant', 'adjust', 'rollover', 'transfer')
                                     THEN m.drawn ELSE -m.drawn END)

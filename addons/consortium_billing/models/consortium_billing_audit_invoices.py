@@ -17,31 +17,31 @@ class ConsortiumBillingAudit(models.Model):
             *super()._get_checks(),
             AuditCheck(
                 "billed_twice", _("Time of the ledger is not billed by a sales order too"),
-                self._get_billed_twice_query(), "account.analytic.line",
+                self._get_billed_twice_query, "account.analytic.line",
                 _("Take the order item off the time, and credit what the order billed.")),
             AuditCheck(
                 "invoice_links", _("An invoiced row is on the invoice line of its billing run"),
-                self._get_invoice_links_query(), Ledger,
+                self._get_invoice_links_query, Ledger,
                 _("Somebody wrote in the database: the row may be billed twice.")),
             AuditCheck(
                 "invoice_released", _("Hours that were invoiced do not become billable again"),
-                self._get_invoice_released_query(), Ledger,
+                self._get_invoice_released_query, Ledger,
                 _("The next run would bill them a second time: link them to their invoice.")),
             AuditCheck(
                 "invoice_amount", _("An invoice line is the sum of its rows, to the cent"),
-                self._get_invoice_amount_query(), Move,
+                self._get_invoice_amount_query, Move,
                 _("Credit the invoice, and bill its hours again.")),
             AuditCheck(
                 "invoice_changed", _("The hours of an invoice are those of its preview"),
-                self._get_invoice_changed_query(), Move,
+                self._get_invoice_changed_query, Move,
                 _("Compare the rows of the invoice with its annex.")),
             AuditCheck(
                 "run_total", _("A billing run invoiced what was approved"),
-                self._get_run_total_query(), "consortium.billing.run",
+                self._get_run_total_query, "consortium.billing.run",
                 _("Compare the lines of the run with its invoices.")),
             AuditCheck(
                 "move_balance", _("The journal entry of an invoice balances"),
-                self._get_move_balance_query(), Move,
+                self._get_move_balance_query, Move,
                 _("Somebody wrote in the database: ask the accountant.")),
         ]
 

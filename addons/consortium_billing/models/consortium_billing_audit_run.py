@@ -50,7 +50,7 @@ class ConsortiumBillingAudit(models.Model):
         try:
             with self.env.cr.savepoint(flush=False):
                 for res_id, company_id, expected, value in self.env.execute_query(SQL(
-                    "SELECT DISTINCT ON (1) * FROM (%s) AS broken ORDER BY 1", check.query,
+                    "SELECT DISTINCT ON (1) * FROM (%s) AS broken ORDER BY 1", check.query(),
                 )):
                     found.setdefault(company_id, []).append((res_id, expected, value))
         except Error as exc:  # a rule that cannot be checked is one that nobody may rely on

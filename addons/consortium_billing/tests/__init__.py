@@ -6,6 +6,7 @@ from . import test_coexistence
 from . import test_corrections
 from . import test_correct_wizard
 from . import test_credit_notes
+from . import test_desk
 from . import test_direct_writes
 from . import test_dispute
 from . import test_dispute_decision

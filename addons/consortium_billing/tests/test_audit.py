@@ -289,7 +289,7 @@ class TestAudit(AuditCommon):
     def test_rule_that_fails_does_not_stop_the_others(self):
         self._corrupt()
         checks = self.Audit._get_checks()
-        broken = AuditCheck("broken", "Broken", SQL("SELECT nothing"), "res.partner")
+        broken = AuditCheck("broken", "Broken", lambda: SQL("SELECT nothing"), "res.partner")
         self.patch(type(self.Audit), "_get_checks", lambda self: [broken, *checks])
         audit = self._run()
         self.assertEqual(audit.state, "broken")

@@ -10,3 +10,4 @@ from . import sale_advance_payment_inv
 from . import consortium_hour_ledger_correct
 from . import consortium_hour_ledger_correct_line
 from . import consortium_hour_ledger_correct_totals
+from . import consortium_deferred_report_open
