@@ -74,6 +74,8 @@
         "views/portal_hours_entries_templates.xml",
         "views/portal_statements_templates.xml",
         "views/portal_statement_templates.xml",
+        "views/portal_dispute_templates.xml",
+        "views/portal_dispute_page_templates.xml",
         "views/consortium_statement_links_views.xml",
         "reports/invoice_templates.xml",
         "views/consortium_unbilled_report_views.xml",

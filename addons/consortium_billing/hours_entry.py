@@ -12,7 +12,7 @@ BILLED_KINDS = ("overage", "hourly")
 HoursEntry = namedtuple(
     "HoursEntry",
     "date project domain role professional worker description kinds packages"
-    " minutes drawn billed free amount",
+    " minutes drawn billed free amount rows",
 )
 
 
@@ -46,6 +46,7 @@ def make_entry(rows):
         billed=billed,
         free=minutes - billed - in_package,
         amount=sum(row.amount for row in rows if row.kind in BILLED_KINDS),
+        rows=rows,
     )
 
 

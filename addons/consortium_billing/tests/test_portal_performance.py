@@ -36,6 +36,22 @@ class TestPortalPerformance(PortalHoursCommon):
         for path, count in large.items():
             self.assertLessEqual(count, PAGE_BUDGET, path)
 
+    def test_queries_of_disputes(self):
+        """Contested entries cost the page of hours nothing by entry; their list is flat."""
+        url, counts = f"/my/hours/{self.agreement_a.id}", []
+        rows = self.lines_a.ledger_ids.filtered(lambda row: row.kind == "overage")
+        self.authenticate("portal_a", "portal_a")
+        entries = rows.grouped("timesheet_id")
+        for number, entry in enumerate(list(entries)[:12], start=1):
+            self.env["consortium.dispute"]._open(
+                entries[entry], self.user_a.partner_id, "other", "Why?", "portal")
+            if number in (2, 12):
+                counts.append([
+                    self._count_queries(path) for path in (url, "/my/disputes", f"{url}?month=all")
+                ])
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(max(counts[1]), PAGE_BUDGET, counts)
+
     def test_queries_of_beneficiary(self):
         """A beneficiary's page stays within the same budget."""
         self.authenticate("portal_c", "portal_c")
