@@ -1,5 +1,6 @@
 from . import consortium_hours_mixin
 from . import res_company
+from . import res_company_consent
 from . import res_company_approval
 from . import res_company_package
 from . import res_company_correction
@@ -9,6 +10,7 @@ from . import res_company_dispute
 from . import res_company_audit
 from . import res_company_tax_registration
 from . import res_config_settings
+from . import res_config_settings_consent
 from . import res_config_settings_package
 from . import res_config_settings_correction
 from . import res_config_settings_dispute
@@ -27,6 +29,9 @@ from . import consortium_hour_alert
 from . import consortium_agreement_alert
 from . import consortium_agreement_low_balance
 from . import consortium_agreement_telling
+from . import consortium_agreement_consent
+from . import consortium_agreement_consent_telling
+from . import consortium_consent
 from . import consortium_agreement_quotation
 from . import consortium_agreement_runway
 from . import consortium_agreement_notice
@@ -46,6 +51,7 @@ from . import consortium_hour_package_notice
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_telling
+from . import consortium_hour_ledger_consent
 from . import consortium_hour_ledger_posting
 from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
