@@ -44,8 +44,10 @@ from . import consortium_timesheet_sheet_domains
 from . import consortium_timesheet_sheet_approval
 from . import consortium_timesheet_sheet_budget
 from . import consortium_timesheet_sheet_reminder
+from . import account_analytic_line_accounts
 from . import account_analytic_line_cost
 from . import account_analytic_line
+from . import account_analytic_line_followers
 from . import account_analytic_line_freeze
 from . import account_analytic_line_transparency
 from . import consortium_transparency

@@ -35,7 +35,6 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_role_id",
         store=True,
         readonly=False,
-        precompute=True,
         ondelete="restrict",
         help="Role that the employee held on the work date.",
     )

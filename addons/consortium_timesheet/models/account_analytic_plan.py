@@ -24,12 +24,24 @@ class AccountAnalyticPlan(models.Model):
             for company in companies
         )
 
+    @api.model
+    @tools.ormcache()
+    def _get_line_columns(self):
+        """Return the columns of the plans on analytic lines, the project's first.
+
+        Cached: creating an entry asks for them several times.
+        """
+        project_plan, other_plans = self._get_all_plans()
+        return tuple(plan._column_name() for plan in project_plan + other_plans)
+
     @api.model_create_multi
     def create(self, vals_list):
+        plans = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return plans
 
     def write(self, vals):
-        if "default_applicability" in vals:
+        result = super().write(vals)
+        if {"default_applicability", "parent_id"} & vals.keys():
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
