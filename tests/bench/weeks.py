@@ -109,7 +109,7 @@ def processor():
         return used + int(stat.read().split()[0]) / 1e9
 
 
-def show(label, work, rounds=5):
+def show(label, work, rounds=9):
     """Print the best milliseconds and the queries of a piece of work that is undone each time."""
     best, queries = float("inf"), 0
     for _round in range(rounds + 1):  # the first warms caches
@@ -140,7 +140,9 @@ def main():
             open_week(own, employees[0], tasks)
         for number in (1, 10, 100, 1000):
             batch = values(employees[0], tasks, MONDAY, number)
-            spent = show(f"create {number} entries", lambda batch=batch: Line.create(batch))
+            spent = show(
+                f"create {number} entries", lambda batch=batch: Line.create(batch), max(9, 60 // number)
+            )
             print(f"    {spent * 1000 / number:.2f} ms an entry", flush=True)
 
 

@@ -40,7 +40,7 @@ class TestPerformance(TimesheetCommon):
         self._count_create(1, 0)
         with self._counting() as counter:
             self._create_line(day=MONDAY + timedelta(days=1))
-        self.assertLessEqual(counter["queries"], 20)
+        self.assertLessEqual(counter["queries"], 16)
 
     def test_create_batch(self):
         self._count_create(100, 0)
