@@ -117,6 +117,7 @@ from . import sale_order_line_package
 from . import sale_order_schedule
 from . import sale_order_line_schedule
 from . import project_project
+from . import project_project_profitability
 from . import project_task
 from . import account_analytic_line
 from . import consortium_timesheet_sheet

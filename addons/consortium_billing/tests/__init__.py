@@ -30,6 +30,7 @@ from . import test_portal_performance
 from . import test_portal_quotation
 from . import test_quotation
 from . import test_rates
+from . import test_profitability
 from . import test_resignation
 from . import test_runway
 from . import test_run_exceptions
