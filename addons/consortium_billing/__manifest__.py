@@ -33,6 +33,8 @@
         "views/consortium_dispute_list_views.xml",
         "views/consortium_rate_card_views.xml",
         "views/consortium_hour_ledger_cost_views.xml",
+        "views/consortium_rate_card_line_views.xml",
+        "views/consortium_rate_card_revise_views.xml",
         "views/consortium_role_views.xml",
         "views/consortium_agreement_actions.xml",
         "views/consortium_agreement_views.xml",

@@ -23,6 +23,8 @@ from . import product_template_package
 from . import consortium_role
 from . import consortium_rate_card
 from . import consortium_rate_card_line
+from . import consortium_rate_card_line_history
+from . import consortium_rate_card_gaps
 from . import consortium_agreement
 from . import consortium_hour_threshold
 from . import consortium_hour_alert
@@ -57,6 +59,8 @@ from . import consortium_hour_ledger_forecast
 from . import consortium_hour_ledger_pricing
 from . import consortium_hour_ledger_reversal
 from . import consortium_hour_ledger_true_cost
+from . import consortium_hour_ledger_rate_reason
+from . import consortium_agreement_rates
 from . import consortium_hour_ledger_cut
 from . import consortium_hour_ledger_correction
 from . import consortium_hour_ledger_repricing

@@ -80,16 +80,19 @@ class ConsortiumRateCardLine(models.Model):
                 record.display_name or anything
                 for record in (line.grade_id, line.service_domain_id, line.role_id))
 
-    def _to_rate_line(self, factory, to_minor):
-        """This line as plain data for `pricing.RateTable`."""
+    def _to_rate_line(self, factory, to_minor, id_=None):
+        """This line as plain data for `pricing.RateTable`.
+
+        :param id_: another id, where lines that are not saved yet are compared
+        """
         self.ensure_one()
         return factory(
-            id=self.id,
-            card_id=self.card_id.id,
+            id=id_ or self.id,
+            card_id=self.card_id.id or 0,
             rate=to_minor(self.rate, self.card_id.currency_id.rounding),
-            role_id=self.role_id.id or 0,
-            domain_id=self.service_domain_id.id or 0,
-            grade_id=self.grade_id.id or 0,
+            role_id=self.role_id._origin.id or 0,
+            domain_id=self.service_domain_id._origin.id or 0,
+            grade_id=self.grade_id._origin.id or 0,
             date_from=self.date_from,
             date_to=self.date_to or date.max,
         )

@@ -6,6 +6,7 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    consortium_rate_card_id = fields.Many2one(domain=[("purpose", "=", "price")])
     consortium_true_cost_source = fields.Selection(
         selection=[
             ("employee", "Hourly cost of the employee, plus overhead"),
