@@ -64,6 +64,7 @@
         "views/project_project_views.xml",
         "views/account_move_views.xml",
         "wizards/consortium_hour_ledger_correct_views.xml",
+        "wizards/consortium_agreement_reallocate_views.xml",
         "views/account_move_credit_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -65,6 +65,7 @@ from . import consortium_hour_ledger_cut
 from . import consortium_hour_ledger_correction
 from . import consortium_hour_ledger_repricing
 from . import consortium_hour_ledger_credit
+from . import consortium_hour_ledger_reallocation
 from . import consortium_hour_ledger_dispute
 from . import consortium_billing_run
 from . import consortium_billing_run_line

@@ -25,6 +25,7 @@ from . import test_package_opening
 from . import test_performance
 from . import test_portal_dispute
 from . import test_portal_consent
+from . import test_reallocation
 from . import test_portal_hours
 from . import test_portal_performance
 from . import test_portal_quotation

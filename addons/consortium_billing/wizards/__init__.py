@@ -13,3 +13,5 @@ from . import consortium_hour_ledger_correct_totals
 from . import consortium_deferred_report_open
 from . import consortium_rate_card_revise
 from . import consortium_rate_card_revise_line
+from . import consortium_agreement_reallocate
+from . import consortium_agreement_reallocate_line
