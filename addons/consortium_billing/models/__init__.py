@@ -50,6 +50,7 @@ from . import consortium_hour_package_movement
 from . import consortium_hour_package_transfer
 from . import consortium_hour_package_expiry
 from . import consortium_hour_package_notice
+from . import consortium_hour_package_words
 from . import consortium_hour_ledger
 from . import consortium_hour_ledger_hours
 from . import consortium_hour_ledger_telling

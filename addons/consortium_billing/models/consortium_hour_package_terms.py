@@ -20,6 +20,7 @@ class ConsortiumHourPackage(models.Model):
         string="Last Usable Day", compute="_compute_date_last", store=True,
         help="Last day whose work the package pays for, grace included. Packages are used in the "
         "order of these days.")
+    is_over = fields.Boolean(compute="_compute_is_over", groups="base.group_user")
     rollover_rule = fields.Selection(
         selection=ROLLOVERS, string="Rollover", required=True, readonly=True, default="none",
         help="What becomes of the hours that are left after the last usable day.")
@@ -61,3 +62,10 @@ class ConsortiumHourPackage(models.Model):
         for package in self:
             package.date_last = package.date_end and (
                 package.date_end + relativedelta(days=package.grace_days))
+
+    @api.depends("date_last", "company_id")
+    def _compute_is_over(self):
+        """Whether the last usable day is past, where the company is."""
+        for package in self:
+            today = package.company_id._get_consortium_today()
+            package.is_over = bool(package.date_last) and package.date_last < today

@@ -1,16 +1,90 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
 
 from ..pricing import from_minor
+from .consortium_hour_package_opening import MANAGER
 
 
 class ConsortiumHourPackage(models.Model):
     """Hours that move from one package to another, with their value."""
 
     _inherit = "consortium.hour.package"
+
+    def _get_transfer_domain(self):
+        """Packages that may receive hours of this one. Hook.
+
+        Of the same member, company and currency, on any of its running agreements; open or used
+        up, not on hold, and not over.
+        """
+        self.ensure_one()
+        today = self.company_id._get_consortium_today()
+        return Domain([
+            ("id", "!=", self.id), ("member_id", "=", self.member_id.id),
+            ("company_id", "=", self.company_id.id), ("currency_id", "=", self.currency_id.id),
+            ("state", "in", ("open", "exhausted")), ("is_held", "=", False),
+            ("date_last", ">=", today), ("agreement_id.state", "in", ("active", "suspended"))])
+
+    def _get_transfer_warning(self, target):
+        """What the target does not allow and this package did, in words; empty otherwise."""
+        self.ensure_one()
+        if not target:
+            return ""
+        texts = []
+        if target.date_last < self.date_last:
+            texts.append(self.env._(
+                "%(package)s ends earlier, on %(date)s.", package=target.name,
+                date=format_date(self.env, target.date_last)))
+        if target.domain_ids - self.domain_ids or target.role_ids - self.role_ids:
+            texts.append(self.env._(
+                "The hours of %(package)s are limited to some domains or roles.",
+                package=target.name))
+        return " ".join(texts)
+
+    def _transfer(self, target, minutes, reason):
+        """Move hours to another package of the same member: an approver's decision.
+
+        Undone by a transfer back. The counters of both, the rows and the notes are of one
+        transaction.
+
+        :param minutes: at most what is left
+        :param reason: required; on the rows and in the chatter of both agreements
+        :raise AccessError: the user is not an approver
+        :raise UserError: another member, company or currency; a target that is over, on hold,
+            pending or closed; more than what is left
+        """
+        self.ensure_one()
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only approvers transfer hours between packages."))
+        (self | target).check_access("write")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the hours are transferred."))
+        source_sudo, target_sudo = self.sudo(), target.sudo()  # nobody may write rows of the ledger
+        source_sudo._check_transfer(target_sudo)
+        today = self.company_id._get_consortium_today()
+        source_sudo._move_hours(
+            "transfer", [(source_sudo, target_sudo, minutes, today)], reason.strip())
+        body = self.env._(
+            "%(hours)s transferred from %(package)s to %(target)s: %(reason)s",
+            hours=format_minutes(minutes), package=self.name, target=target.name, reason=reason)
+        agreements_sudo = (source_sudo | target_sudo).agreement_id
+        agreements_sudo._message_log_batch(dict.fromkeys(agreements_sudo.ids, body))
+
+    def _check_transfer(self, target):
+        """Refuse what may not be transferred, saying why."""
+        if self.state != "open":
+            raise UserError(self.env._(
+                "%(package)s is not open: it has no hours to give.", package=self.name))
+        if target not in self.search(self._get_transfer_domain()):
+            raise UserError(self.env._(
+                "%(target)s cannot receive hours of %(package)s: it must be another package of "
+                "%(member)s in the same company and currency, open or used up, and not over.",
+                target=target.name, package=self.name, member=self.member_id.name))
 
     @api.model
     def _move_hours(self, kind, moves, reason=None):

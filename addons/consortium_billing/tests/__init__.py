@@ -22,6 +22,8 @@ from . import test_expiry_rules
 from . import test_package_expiry
 from . import test_package_moves
 from . import test_package_opening
+from . import test_package_property
+from . import test_package_transfer
 from . import test_performance
 from . import test_portal_dispute
 from . import test_portal_consent
