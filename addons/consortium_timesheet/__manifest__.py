@@ -43,6 +43,7 @@
         "views/hr_employee_views.xml",
         "views/project_project_views.xml",
         "views/project_task_views.xml",
+        "views/portal_sharing_views.xml",
         "views/portal_task_templates.xml",
         "views/portal_transparency_templates.xml",
         "views/portal_transparency_entries_templates.xml",

@@ -50,6 +50,7 @@ from . import account_analytic_line
 from . import account_analytic_line_followers
 from . import account_analytic_line_freeze
 from . import account_analytic_line_transparency
+from . import account_analytic_line_portal
 from . import consortium_transparency
 from . import consortium_transparency_report
 from . import account_analytic_line_import

@@ -18,5 +18,5 @@ class ResCompany(models.Model):
         default="name",
         required=True,
         help="What members read on the portal, in files and reports of who did the work. "
-        "A project may differ. Whoever is invited to edit a shared project sees who works on it.",
+        "A project may differ.",
     )

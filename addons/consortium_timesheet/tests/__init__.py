@@ -14,6 +14,7 @@ from . import test_leave
 from . import test_performance
 from . import test_period_lock
 from . import test_portal
+from . import test_portal_sharing
 from . import test_portal_transparency
 from . import test_transparency
 from . import test_transparency_arithmetic
