@@ -85,6 +85,8 @@
         "views/portal_dispute_templates.xml",
         "views/portal_dispute_page_templates.xml",
         "views/portal_consent_templates.xml",
+        "views/portal_outlook_templates.xml",
+        "views/portal_topup_templates.xml",
         "views/consortium_statement_links_views.xml",
         "reports/invoice_templates.xml",
         "views/consortium_unbilled_report_views.xml",

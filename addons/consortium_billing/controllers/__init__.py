@@ -5,3 +5,5 @@ from . import portal_hours_csv
 from . import portal_statements
 from . import portal_contest
 from . import portal_dispute
+from . import portal_topup
+from . import portal_outlook

@@ -88,6 +88,11 @@ class HoursDetailPortal(HoursCustomerPortal):
             "projects": projects,
             "project_id": project_id,
             "totals": self._get_hours_totals(groups),
+            "project_totals": [
+                {"project": item, **self._get_hours_totals(
+                    [group for group in groups if group[0] == item])}
+                for item in projects
+            ],
         }
 
     def _get_hours_groups(self, domain):

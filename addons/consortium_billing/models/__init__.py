@@ -7,6 +7,7 @@ from . import res_company_correction
 from . import res_company_true_cost
 from . import res_company_statements
 from . import res_company_dispute
+from . import res_company_portal
 from . import res_company_audit
 from . import res_company_tax_registration
 from . import res_config_settings
@@ -39,6 +40,7 @@ from . import consortium_agreement_runway
 from . import consortium_agreement_notice
 from . import consortium_agreement_invoicing
 from . import consortium_agreement_dispute
+from . import consortium_agreement_topup
 from . import consortium_agreement_beneficiary
 from . import consortium_member_link
 from . import consortium_membership
@@ -118,6 +120,7 @@ from . import consortium_billing_desk_packages
 from . import consortium_billing_desk_runs
 from . import sale_order
 from . import sale_order_quotation
+from . import sale_order_topup
 from . import sale_order_line
 from . import sale_order_line_package
 from . import sale_order_schedule

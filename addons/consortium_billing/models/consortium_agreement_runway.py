@@ -48,9 +48,10 @@ class ConsortiumAgreement(models.Model):
             agreement.lost_hours = runway.minutes_lost / 60
             agreement.runway_text = agreement._describe_runway(pace, runway)
 
-    def _get_runways(self):
+    def _get_runways(self, packages=None):
         """Foresee the use of the open packages of agreements, in two queries.
 
+        :param packages: all the packages of these agreements, where the caller has read them
         :return: ``{agreement id: (minutes by day, Runway)}``
         """
         today = fields.Date.context_today(self)

@@ -29,7 +29,9 @@ from . import test_portal_dispute
 from . import test_portal_consent
 from . import test_reallocation
 from . import test_portal_hours
+from . import test_portal_outlook
 from . import test_portal_performance
+from . import test_portal_topup
 from . import test_portal_quotation
 from . import test_quotation
 from . import test_rates
