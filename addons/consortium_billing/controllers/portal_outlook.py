@@ -34,7 +34,7 @@ class OutlookPortal(TopUpPortal):
         }
 
     def _get_hours_package_fields(self):
-        return [*super()._get_hours_package_fields(), "date_last"]
+        return [*super()._get_hours_package_fields(), "date_last", "agreement_id"]
 
     def _get_outlooks(self, agreements, packages=None):
         """Return {agreement: dict} with the pace and the losses by package, on the user's day."""

@@ -57,10 +57,12 @@ class ConsortiumAgreement(models.Model):
         today = fields.Date.context_today(self)
         paces = self._get_paces(today)
         stocks = defaultdict(list)
-        for package in self.env["consortium.hour.package"].search_fetch(
-            [("agreement_id", "in", self.ids), ("state", "=", "open"), ("balance", ">", 0)],
-            ["agreement_id", "date_start", "date_last", "balance"],
-        ):
+        if packages is None:
+            packages = self.env["consortium.hour.package"].search_fetch(
+                [("agreement_id", "in", self.ids), ("state", "=", "open"), ("balance", ">", 0)],
+                ["agreement_id", "state", "date_start", "date_last", "balance"],
+            )
+        for package in packages.filtered(lambda p: p.state == "open" and p.balance > 0):
             stocks[package.agreement_id.id].append(
                 Stock(package.id, package.date_start, package.date_last, package.balance))
         return {
