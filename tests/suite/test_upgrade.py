@@ -1,11 +1,8 @@
 """consortium_members 19.0.1.0.0, as it was released, upgraded to what it is now."""
 
-import json
-import subprocess
-
 import pytest
 
-from tests.conftest import ROOT, database_factory
+from tests.suite.releases import extract, read, released_database
 from tests.suite.test_install import odoo_run
 
 OLD = "09fdfb0"  # last commit of consortium_members 19.0.1.0.0
@@ -76,45 +73,11 @@ print("NUMBER:" + applicant.number)
 """
 
 
-def read(output, mark):
-    line = next(line for line in output.splitlines() if line.startswith(mark))
-    return json.loads(line.removeprefix(mark))
-
-
 @pytest.fixture
-def old_addons(tmp_path):
-    """The addon as it was released, in a folder of its own."""
-    archive = subprocess.run(
-        ["git", "-C", str(ROOT), "archive", OLD, "addons/consortium_members"],
-        capture_output=True,
-        check=False,
-    )
-    assert archive.returncode == 0, f"the history of the checkout has no {OLD} (shallow clone?)"
-    subprocess.run(["tar", "-x", "-C", str(tmp_path)], input=archive.stdout, check=True)
-    return tmp_path / "addons"
-
-
-@pytest.fixture
-def old_database(installation, old_addons, odoo_shell):
+def old_database(installation, tmp_path):
     """A database with the released addon, its register filled."""
-    from consortium import odoo, templates
-
-    templates.dependencies()
-    factory = database_factory(templates.dependency_name())
-    database = next(factory)("upgrade")
-    odoo_run(database, "-i", "consortium_members", f"--addons-path={old_addons}")
-    done = subprocess.run(
-        [*odoo.shell_command(database), f"--addons-path={old_addons}"],
-        input=FILL,
-        env=odoo.env(),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0 and "Error" not in done.stderr, done.stderr[-5000:]
-    yield database
-    next(factory, None)
+    tree = extract(OLD, tmp_path, "addons/consortium_members")
+    yield from released_database(tree, "consortium_members", FILL, "upgrade")
 
 
 def test_upgrade_from_the_released_version(old_database, odoo_shell):
