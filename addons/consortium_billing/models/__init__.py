@@ -32,6 +32,9 @@ from . import consortium_hour_alert
 from . import consortium_agreement_alert
 from . import consortium_agreement_low_balance
 from . import consortium_agreement_telling
+from . import consortium_agreement_lifecycle
+from . import consortium_agreement_closing
+from . import consortium_agreement_warning
 from . import consortium_agreement_consent
 from . import consortium_agreement_consent_telling
 from . import consortium_consent

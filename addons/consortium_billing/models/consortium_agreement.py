@@ -236,29 +236,6 @@ class ConsortiumAgreement(models.Model):
             raise UserError(self.env._(
                 "Only a draft agreement without packages can be deleted: close it instead."))
 
-    def action_activate(self):
-        """Draft or suspended → active: hours may be approved on it."""
-        self._check_transition(("draft", "suspended"))
-        self._write_state(state="active")
-
-    def action_suspend(self):
-        """Active → suspended: approvals of its hours are refused until it is active again."""
-        self._check_transition(("active",))
-        self._write_state(state="suspended")
-
-    def action_close(self):
-        """Active or suspended → closed."""
-        self._check_transition(("active", "suspended"))
-        for agreement in self:
-            agreement._write_state(
-                state="closed",
-                date_end=agreement.date_end or agreement.company_id._get_consortium_today())
-
-    def action_reopen(self):
-        """Closed → active."""
-        self._check_transition(("closed",))
-        self._write_state(state="active", date_end=False)
-
     def _check_transition(self, states):
         """Refuse a change of state from any other than `states`, naming the agreements."""
         if wrong := self.filtered(lambda agreement: agreement.state not in states):

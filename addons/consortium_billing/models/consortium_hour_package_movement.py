@@ -207,8 +207,11 @@ class ConsortiumHourPackage(models.Model):
                               AND l.date BETWEEN p.date_start AND p.date_last)
             """, self.ids)))
 
-    def _expire(self):
-        """Write off the balance of these packages, with a ledger row for each."""
+    def _expire(self, date=None):
+        """Write off the balance of these packages, with a ledger row for each.
+
+        :param date: day of the rows; the day after the last day of each package unless said
+        """
         self.flush_model()
         rows = self.env.execute_query(SQL(
             """
@@ -228,7 +231,8 @@ class ConsortiumHourPackage(models.Model):
         gone = {id_: (minutes, float(amount)) for id_, minutes, amount in rows}
         self.env["consortium.hour.ledger"]._insert([
             package._prepare_movement_vals(
-                "expire", *gone[package.id], work_date=package.date_last + relativedelta(days=1))
+                "expire", *gone[package.id],
+                work_date=date or package.date_last + relativedelta(days=1))
             for package in packages
         ])
         self._after_counters(packages.ids)

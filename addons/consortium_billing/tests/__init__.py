@@ -15,6 +15,7 @@ from . import test_invoice
 from . import test_instalments
 from . import test_invoice_grouping
 from . import test_ledger
+from . import test_lifecycle
 from . import test_low_balance
 from . import test_month_end
 from . import test_newness

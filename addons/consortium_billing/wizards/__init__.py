@@ -1,3 +1,4 @@
+from . import consortium_agreement_step
 from . import consortium_statement_issue
 from . import base_partner_merge
 from . import consortium_hour_package_transfer
