@@ -10,6 +10,7 @@ from . import res_company_dispute
 from . import res_company_portal
 from . import res_company_audit
 from . import res_company_tax_registration
+from . import res_company_run_mail
 from . import res_config_settings
 from . import res_config_settings_consent
 from . import res_config_settings_package
@@ -100,6 +101,14 @@ from . import consortium_statement_issue
 from . import consortium_statement_seal
 from . import consortium_statement_job
 from . import consortium_billing_run_statements
+from . import consortium_billing_run_comparison
+from . import consortium_billing_run_compare
+from . import consortium_billing_run_line_compare
+from . import consortium_billing_mail
+from . import consortium_billing_mail_job
+from . import consortium_billing_run_mail
+from . import consortium_statement_mail
+from . import account_move_send_statements
 from . import consortium_agreement_statements
 from . import res_partner_statements
 from . import consortium_hour_ledger_statement

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.consortium_timesheet.hours_format import format_minutes
+
 from ..replay import replay
 
 # Statements per transaction, and PDFs: one costs a browser for about a second.
@@ -107,6 +109,10 @@ class ConsortiumStatement(models.Model):
         self.ensure_one()
         env = self.with_context(lang=self._get_lang()).env
         return env._("Statement %(number)s.pdf", number=self.name.replace("/", "-"))
+
+    def _format_minutes(self, minutes):
+        """Minutes as people read them, for mail templates."""
+        return format_minutes(minutes)
 
     def _get_lang(self):
         """Language of the member's documents."""

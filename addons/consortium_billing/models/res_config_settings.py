@@ -28,3 +28,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.consortium_statement_delay", readonly=False)
     consortium_statement_start = fields.Date(
         related="company_id.consortium_statement_start", readonly=False)
+    consortium_statement_send = fields.Boolean(
+        related="company_id.consortium_statement_send", readonly=False)
+    consortium_deviation_percent = fields.Float(
+        related="company_id.consortium_deviation_percent", readonly=False)

@@ -52,3 +52,5 @@ from . import test_week_roles
 from . import test_week_rows
 from . import test_statement
 from . import test_portal_statements
+from . import test_run_comparison
+from . import test_run_mail

@@ -93,7 +93,7 @@ class TestPerformance(BillingCommon):
             self.assertEqual(run.exception_count, 2)
             self.assertTrue(run.sudo().message_ids.tracking_value_ids)
         self.assertEqual(counts[1], counts[2], counts)  # the first one warms registry caches up
-        self.assertLessEqual(counts[2], 12, counts)
+        self.assertLessEqual(counts[2], 13, counts)  # 12, and the comparison with last month
 
     def test_invoicing(self):
         """At most ten queries for each further invoice of ten rows."""
