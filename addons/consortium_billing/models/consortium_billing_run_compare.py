@@ -44,11 +44,11 @@ class ConsortiumBillingRun(models.Model):
         self._insert_comparisons()
         return result
 
-    def _release_rows(self):
+    def _release_rows(self, *args, **kwargs):
         """What was compared is no longer billed."""
         self.env.cr.execute(SQL(
             "DELETE FROM consortium_billing_run_comparison WHERE run_id = %s", self.id))
-        return super()._release_rows()
+        return super()._release_rows(*args, **kwargs)
 
     def _insert_comparisons(self):
         """Store the amounts of each agreement now and before, in one statement."""
@@ -83,22 +83,25 @@ class ConsortiumBillingRun(models.Model):
 
     def _get_previous_query(self):
         """SQL query: what runs invoiced in the last month that has any, before this run. Hook."""
-        conditions = [SQL(
-            """
-            b.state = 'invoiced' AND b.run_id IN (
-                SELECT r.id FROM consortium_billing_run r
-                 WHERE r.company_id = %(company)s AND r.date_to >= (
-                       SELECT date_trunc('month', MAX(r.date_to))
-                         FROM consortium_billing_run r
-                        WHERE r.company_id = %(company)s AND r.date_to < %(month)s
-                          AND r.id != %(run)s AND EXISTS (
-                              SELECT 1 FROM consortium_billing_run_line b
-                               WHERE b.run_id = r.id AND b.state = 'invoiced'))
-                   AND r.date_to < %(month)s)
-            """, company=self.company_id.id, month=self.date_to.replace(day=1), run=self.id)]
-        if self.member_ids:
-            conditions.append(SQL("b.member_id = ANY(%s)", self.member_ids.ids))
-        return self._get_amounts_query(SQL(" AND ").join(conditions))
+        return self._get_amounts_query(SQL(" AND ").join([
+            SQL(
+                """
+                b.state = 'invoiced' AND b.run_id IN (
+                    SELECT r.id FROM consortium_billing_run r
+                     WHERE r.company_id = %(company)s AND r.date_to >= (
+                           SELECT date_trunc('month', MAX(r.date_to))
+                             FROM consortium_billing_run r
+                            WHERE r.company_id = %(company)s AND r.date_to < %(month)s
+                              AND r.id != %(run)s AND EXISTS (
+                                  SELECT 1 FROM consortium_billing_run_line b
+                                   WHERE b.run_id = r.id AND b.state = 'invoiced'))
+                       AND r.date_to < %(month)s)
+                """, company=self.company_id.id, month=self.date_to.replace(day=1), run=self.id),
+            # the same filters on both sides
+            self._get_filter_condition("domain_ids", SQL("b.service_domain_id")),
+            SQL("b.agreement_id IN (SELECT a.id FROM consortium_agreement a WHERE %s)",
+                SQL(" AND ").join(self._get_agreement_conditions())),
+        ]))
 
     def _get_amounts_query(self, condition):
         """SQL query: hours and amounts by agreement of lines `b`."""
