@@ -1,10 +1,15 @@
 """A small generated year, made once per content of the suite, cloned for each test."""
 
 import json
+import os
+import shutil
 import threading
 from datetime import date
 
+import polib
 import pytest
+
+from tests.suite.chrome import Chrome
 
 REFERENCE = date(2026, 11, 23)  # fixed: the same year on every machine and day
 TELLS = "consortium.tests.year"
@@ -114,3 +119,65 @@ class Racers:
 def race():
     """race(f, g): call both at once; each gets ``meet`` to wait for the others."""
     return lambda *functions: Racers(*functions).run()
+
+
+# Screens: a site with a year, a browser, who logs in, the words of each language
+
+
+@pytest.fixture(scope="module")
+def site(generated, module_database, odoo_server, odoo_shell):
+    from tests.conftest import forget_registry
+
+    forget_registry(generated[0])
+    name = module_database("screens", source=generated[0])
+    odoo_shell(name, 'env.ref("base.user_admin").password = "demo"; env.cr.commit()')
+    with odoo_server(name) as url:
+        yield url, name
+
+
+@pytest.fixture(scope="module")
+def folder(root):
+    return root / ("docs" if os.environ.get("SCREENSHOTS") == "docs" else ".run") / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    binary = shutil.which("chromium") or shutil.which("google-chrome")
+    assert binary, "Chromium is missing: ./consortium test installs it"
+    with Chrome(binary) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def logins(generated):
+    found = {"admin": "admin"}
+    for purpose, login, _password in generated[1]["logins"]:
+        found.setdefault(purpose, login)
+    return found
+
+
+@pytest.fixture(scope="module")
+def wording(root):
+    """{"fr": labels that are French only, "en": English only}, of the suite's own terms."""
+    english, french = set(), set()
+    for path in root.glob("addons/*/i18n/fr.po"):
+        for entry in polib.pofile(str(path)):
+            if entry.msgstr and not entry.obsolete:
+                english.add(entry.msgid.strip())
+                french.add(entry.msgstr.strip())
+    return {"fr": french - english, "en": english - french}
+
+
+@pytest.fixture
+def speak(site, odoo_env, chrome):
+    """speak("en_CA"): everybody reads the screens in that language, until the end of the test."""
+
+    def switch(lang):
+        with odoo_env(site[1]) as env:
+            users = env["res.users"].search([("share", "=", False)])
+            if set(users.mapped("lang")) != {lang}:
+                users.write({"lang": lang})
+        chrome.forget(site[0])
+
+    yield switch
+    switch("fr_CA")

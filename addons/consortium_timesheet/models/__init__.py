@@ -1,3 +1,4 @@
+from . import consortium_step_mixin
 from . import account_analytic_plan
 from . import account_analytic_applicability
 from . import consortium_service_domain

@@ -19,7 +19,7 @@ class ConsortiumProjectBudget(models.Model):
 
     _name = "consortium.project.budget"
     _description = "Project Budget"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "consortium.step.mixin"]
     _order = "project_id, version desc, id desc"
     _check_company_auto = True
 

@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from .consortium_project_budget import GROUP_DIRECTOR, GROUP_MANAGER
 
@@ -126,17 +125,8 @@ class ConsortiumProjectBudget(models.Model):
             consortium_budget_transition=True
         )
         budgets._touch()
-        wrong = budgets.filtered(lambda budget: budget.state not in states)
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "This step does not apply to: %(budgets)s.",
-                    budgets=", ".join(
-                        f"{budget.display_name} ({labels[budget.state]})" for budget in wrong[:5]
-                    ),
-                )
-            )
+        budgets.invalidate_recordset(["state"], flush=False)  # of who came first
+        budgets._check_step(states)
         return budgets
 
     def _check_complete(self):
@@ -148,24 +138,6 @@ class ConsortiumProjectBudget(models.Model):
                     budgets=", ".join(empty[:5].mapped("display_name")),
                 )
             )
-
-    def _touch(self):
-        """Write the rows at once: of two parallel approvals that count on the same hours, the
-        second is replayed and sees the first. A lock alone would keep its old snapshot."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE consortium_project_budget
-                   SET write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id IN (
-                        SELECT id FROM consortium_project_budget
-                         WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
-                """,
-                list(self.ids),
-            )
-        )
-        self.invalidate_recordset(["write_date", "state"], flush=False)
 
     def _schedule(self, user, summary, note):
         """Give an activity on the budget to a user, in their language.

@@ -105,7 +105,9 @@ class ConsortiumTimeImport(models.Model):
             except (UserError, IntegrityError) as error:
                 self._forget()
                 self._set_step(state="checked", failure=str(error))
-                self._notify_end(self.env._("The import failed: %(error)s", error=error), "danger")
+                reader = self.with_context(lang=self.imported_by_id.lang)
+                message = reader.env._("The import failed: %(error)s", error=error)
+                self._notify_end(message, "danger")
                 return
 
     def _run_as_author(self):

@@ -29,7 +29,7 @@ STEP_FIELDS = frozenset(
 class ConsortiumTimesheetSheet(models.Model):
     _name = "consortium.timesheet.sheet"
     _description = "Weekly Timesheet"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "consortium.step.mixin"]
     _order = "date_start desc, employee_id, id desc"
     _mail_post_access = "read"
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
 
 GROUP_DIRECTOR = "consortium_timesheet.consortium_timesheet_group_director"
 GROUP_MANAGER = "consortium_timesheet.consortium_timesheet_group_manager"
@@ -198,17 +198,7 @@ class ConsortiumTimesheetSheet(models.Model):
         sheets = self.browse(self.ids).sudo()  # the step is allowed, and writes more than its user
         sheets = sheets._in_transition()
         sheets._touch()
-        wrong = sheets.filtered(lambda sheet: sheet.state not in states)
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "This step does not apply to: %(weeks)s.",
-                    weeks=", ".join(
-                        f"{sheet.display_name} ({labels[sheet.state]})" for sheet in wrong[:5]
-                    ),
-                )
-            )
+        sheets._check_step(states)
         return sheets
 
     def _get_readable_names(self):
@@ -218,25 +208,6 @@ class ConsortiumTimesheetSheet(models.Model):
     def _in_transition(self):
         # One note per week is written in a batch at the end: no tracking value per record.
         return self.with_context(consortium_sheet_transition=True, tracking_disable=True)
-
-    def _touch(self):
-        """Write the rows at once: of two parallel steps, the second is replayed and sees the first.
-
-        A lock alone would not do: at REPEATABLE READ the second keeps its old snapshot.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE consortium_timesheet_sheet
-                   SET write_date = now() AT TIME ZONE 'UTC'
-                 WHERE id IN (
-                        SELECT id FROM consortium_timesheet_sheet
-                         WHERE id = ANY(%s) ORDER BY id FOR UPDATE)
-                """,
-                list(self.ids),
-            )
-        )
 
     def _get_lines(self):
         """Return the entries of all weeks, in the order of the work."""
