@@ -2,16 +2,17 @@
 
 from odoo.tools import SQL
 
+# Codes sort as the classes do: that is the order of groups in lists.
 # Last day of each class; what is older is in the last one.
 AGE_LIMITS = (30, 60, 90)
 AGE_BUCKETS = [
-    ("d30", "0-30 days"), ("d60", "31-60 days"), ("d90", "61-90 days"), ("older", "Over 90 days"),
+    ("a_30", "0-30 days"), ("b_60", "31-60 days"), ("c_90", "61-90 days"), ("d_older", "Over 90 days"),
 ]
 # Days until the hours expire.
 EXPIRY_LIMITS = (30, 90, 180)
 EXPIRY_BUCKETS = [
-    ("past", "Past its last day"), ("e30", "Within 30 days"), ("e90", "31-90 days"),
-    ("e180", "91-180 days"), ("later", "Later"),
+    ("a_past", "Past its last day"), ("b_30", "Within 30 days"), ("c_90", "31-90 days"),
+    ("d_180", "91-180 days"), ("e_later", "Later"),
 ]
 
 

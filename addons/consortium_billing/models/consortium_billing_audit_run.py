@@ -130,5 +130,5 @@ class ConsortiumBillingAudit(models.Model):
             ]
             audit.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=audit.env._("Billing: %(count)s new findings", count=self.new_count),
+                summary=audit.env._("Billing: new findings (%(count)s)", count=self.new_count),
                 note=Markup("<br/>").join(rules), user_id=user.id)

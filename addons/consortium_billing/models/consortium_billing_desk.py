@@ -119,12 +119,12 @@ class ConsortiumBillingDesk(models.AbstractModel):
 
     @api.model
     def _format_age(self, date):
-        """How long something has waited: "oldest: 3 March (12 days)"."""
+        """How long something has waited: "Oldest: 3 March (12 d)"."""
         if not date:
             return ""
         date = fields.Date.to_date(date)
         return self.env._(
-            "Oldest: %(date)s (%(days)s days)", date=format_date(self.env, date),
+            "Oldest: %(date)s (%(days)s d)", date=format_date(self.env, date),
             days=(self._get_today() - date).days)
 
     @api.model
@@ -155,7 +155,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
         if others := groups[MOST_ROWS:]:
             amount = sum(group[2] for group in others)
             rows.append((0, self._make_row(
-                self.env._("%(count)s others", count=len(others)), self._format_money(amount),
+                self.env._("Others (%(count)s)", count=len(others)), self._format_money(amount),
                 self._format_hours(sum(group[1] for group in others)))))
         rows = self._get_shares(rows)
         return [self._make_heading(self.env._("By member")), *rows] if rows else []

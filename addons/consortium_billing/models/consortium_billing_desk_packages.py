@@ -34,15 +34,15 @@ class ConsortiumBillingDesk(models.AbstractModel):
         ]
         return self._make_card(
             "deferred", self.env._("Deferred hours"), self._format_money(sum(buckets.values())),
-            self.env._("%(hours)s in %(count)s packages", hours=self._format_hours(hours),
+            self.env._("%(hours)s, packages: %(count)s", hours=self._format_hours(hours),
                        count=count),
-            "todo" if "past" in buckets else "ok", rows, self._get_deferred_action())
+            "todo" if "a_past" in buckets else "ok", rows, self._get_deferred_action())
 
     @api.model
     def _get_deferred_action(self, domain=()):
         return self._make_action(
             self.env._("Deferred hours"), "consortium.deferred.report",
-            [*self._get_company_domain(), *domain], views=("list", "pivot", "graph"),
+            [*self._get_company_domain(), *domain], views=("list", "kanban", "pivot", "graph"),
             context={} if domain else {"group_by": ["bucket", "member_id"]})
 
     @api.model

@@ -33,7 +33,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
         rows = [
             self._make_row(
                 run.name, self._format_money(run.amount_untaxed) if run.line_count else "",
-                _("%(count)s lines in error", count=run.error_count) if run.error_count
+                _("Lines in error: %(count)s", count=run.error_count) if run.error_count
                 else steps[run.state],
                 level="late" if run.error_count else "",
                 action=self._make_action(run.name, Run._name, views=("form",), res_id=run.id))
@@ -118,18 +118,19 @@ class ConsortiumBillingDesk(models.AbstractModel):
             return self._make_card(
                 "audit", _("Self-audit"), _("Never run"), level="todo", buttons=buttons)
         day = fields.Datetime.context_timestamp(self, audit.date)
+        findings, error = _("Findings"), _("Error")
         rows = [
             self._make_row(
-                result.name, str(result.count) if not result.error else _("Error"), level="late",
+                result.name, str(result.count) if not result.error else error, level="late",
                 action=self._make_action(
-                    _("Findings"), "consortium.billing.audit.finding",
+                    findings, "consortium.billing.audit.finding",
                     [("result_id", "=", result.id)], views=("list",)))
             for result in audit.result_ids.filtered(lambda r: r.count or r.error)[:MOST_ROWS]
         ]
         return self._make_card(
             "audit", _("Self-audit"),
             _("All in order") if audit.state == "clean" else _(
-                "%(count)s findings", count=audit.finding_count),
+                "Findings: %(count)s", count=audit.finding_count),
             _("%(date)s, %(count)s rules", date=format_date(self.env, day.date()),
               count=audit.check_count),
             "ok" if audit.state == "clean" else "late", rows,

@@ -23,11 +23,13 @@ class ConsortiumBillingDesk(models.AbstractModel):
              ("billing_kind", "!=", "internal"),
              ("approval_state", "in", ("draft", "submitted"))],
             ["approval_state"], ["unit_amount:sum"]))
+        labels = {
+            "submitted": _("Hours of agreements, submitted"),
+            "draft": _("Hours of agreements, not submitted"),
+        }
         rows = [
             self._make_row(label, self._format_hours(hours.get(state)))
-            for state, label in (
-                ("submitted", _("Hours of agreements, submitted")),
-                ("draft", _("Hours of agreements, not submitted")))
+            for state, label in labels.items()
         ]
         late = oldest and oldest < self._get_today() - timedelta(days=14)
         return self._make_card(
@@ -76,7 +78,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
                 [(member, *sums) for member, sums in members.items()],
                 lambda member: self._get_unbilled_action([("member_id", "=", member.id)])),
         ]
-        level = "late" if buckets.get("older") else "todo" if groups else "ok"
+        level = "late" if buckets.get("d_older") else "todo" if groups else "ok"
         return self._make_card(
             "unbilled", _("Hours to bill"), self._format_money(sum(buckets.values())),
             " · ".join(filter(None, [self._format_hours(hours), self._format_age(oldest)])),
@@ -101,7 +103,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
     def _get_unbilled_action(self, domain=()):
         return self._make_action(
             self.env._("Unbilled hours"), "consortium.unbilled.report",
-            [*self._get_company_domain(), *domain], views=("list", "pivot", "graph"),
+            [*self._get_company_domain(), *domain], views=("list", "kanban", "pivot", "graph"),
             context={} if domain else {"group_by": ["member_id"]})
 
     @api.model

@@ -38,9 +38,7 @@ class ConsortiumHourLedger(models.Model):
             _("Rate card “%(card)s” (%(whose)s), line “%(line)s”.", card=line.card_id.name,
               whose=self._get_card_owner(), line=line.display_name),
             self._get_rule(line),
-            _("The day of the work decides: %(day)s, within %(start)s – %(end)s.",
-              day=format_date(self.env, self.work_date), start=format_date(self.env, line.date_from),
-              end=format_date(self.env, line.date_to) if line.date_to else _("now")),
+            self._get_day_reason(line),
         ]
         if line.card_id.currency_id != self.currency_id:
             reasons.append(_(
@@ -51,6 +49,19 @@ class ConsortiumHourLedger(models.Model):
                 "The line says %(rate)s today: this row keeps the rate of the day it was approved.",
                 rate=format_amount(self.env, line.rate, self.currency_id)))
         return reasons
+
+    def _get_day_reason(self, line):
+        """Which day chose the line, and from when until when the line runs."""
+        values = {
+            "day": format_date(self.env, self.work_date),
+            "start": format_date(self.env, line.date_from),
+        }
+        if line.date_to:
+            return self.env._(
+                "The day of the work decides: %(day)s, between %(start)s and %(end)s.",
+                end=format_date(self.env, line.date_to), **values)
+        return self.env._(
+            "The day of the work decides: %(day)s, on or after %(start)s.", **values)
 
     def _get_card_owner(self):
         """Whose card gave the rate, as cards are set today."""

@@ -202,7 +202,7 @@ class TestRateCard(BillingCommon):
         self.assertEqual(overage.rate_reason.split("\n"), [
             "Rate card “Company rates” (of the company), line “any / any / any”.",
             "Default rate of the card: no line is more specific.",
-            "The day of the work decides: 03/02/2026, within 01/01/2025 – now."])
+            "The day of the work decides: 03/02/2026, on or after 01/01/2025."])
         senior = self._post(1, employee=self._create_employee(
             "Senior", role=self.role_senior)).ledger_ids
         self.assertIn("Most specific line for this work: its role.", senior.rate_reason)
