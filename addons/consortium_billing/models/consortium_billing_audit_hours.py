@@ -48,6 +48,10 @@ class ConsortiumBillingAudit(models.Model):
                 "consent", _("Nothing is billed without the consent that it waits for"),
                 self._get_consent_query, Ledger,
                 _("Credit the hours, or record the consent of the member.")),
+            AuditCheck(
+                "disputed", _("Contested hours wait outside of billing runs"),
+                self._get_disputed_query, Ledger,
+                _("Compute the run again, or answer the dispute.")),
         ]
 
     @api.model
@@ -245,4 +249,16 @@ class ConsortiumBillingAudit(models.Model):
               FROM consortium_hour_ledger l
              WHERE %s AND l.consent_state IN ('pending', 'refused')
                AND (l.billing_line_id IS NOT NULL OR l.move_line_id IS NOT NULL)
+            """, LIVE)
+
+    @api.model
+    def _get_disputed_query(self):
+        """Contested rows that a run is about to bill; those invoiced before are answered by a
+        credit note."""
+        return SQL(
+            """
+            SELECT l.id, l.company_id, NULL::numeric, l.amount
+              FROM consortium_hour_ledger l
+              JOIN consortium_billing_run_line b ON b.id = l.billing_line_id
+             WHERE %s AND l.disputed AND b.state IN ('pending', 'error')
             """, LIVE)

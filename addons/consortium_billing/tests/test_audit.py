@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import date
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -182,6 +183,31 @@ class TestAuditChecks(AuditCommon):
             self._break("UPDATE consortium_hour_ledger SET consent_state = %s WHERE id = %s",
                         state, row.id)
             self.assertFound({"consent": row.ids})
+
+    def test_disputed(self):
+        project = self._create_project(self.agreement, "hourly")
+        lines = self._post(1, project=project, employee=self._create_employee("Contested"))
+        self._compute_run()
+        self._break("UPDATE consortium_hour_ledger SET disputed = TRUE WHERE timesheet_id = ANY(%s)",
+                    (lines | self.billed).ids)
+        self.assertFound({"disputed": lines.ledger_ids.ids})
+
+    def test_statement_content(self):
+        statements = self.env["consortium.statement"]._issue_until(
+            self.company, date(2026, 3, 31))
+        self.assertTrue(statements)
+        self.assertFound({})
+        statement = self.drawn.ledger_ids[:1].statement_id
+        row = self.drawn.ledger_ids[:1]
+        for query, record in (
+            ("UPDATE consortium_hour_ledger SET description = 'Other' WHERE id = %s", row),
+            ("UPDATE consortium_hour_ledger SET statement_id = NULL WHERE id = %s", row),
+            ("UPDATE consortium_statement SET overage_minutes = 1 WHERE id = %s", statement),
+        ):
+            with self._undone():
+                self.cr.execute("ALTER TABLE consortium_statement DISABLE TRIGGER USER")
+                self._break(query, record.id)
+                self.assertFound({"statement_content": statement.ids})
 
     def test_billed_twice(self):
         order = self.env["sale.order"].create({"partner_id": self.member.id, "order_line": [
