@@ -48,6 +48,7 @@
         "views/consortium_agreement_dispute_views.xml",
         "views/consortium_hour_alert_views.xml",
         "views/consortium_consent_views.xml",
+        "views/consortium_agreement_beneficiary_views.xml",
         "wizards/consortium_agreement_step_views.xml",
         "views/consortium_billing_run_line_views.xml",
         "views/consortium_billing_run_views.xml",

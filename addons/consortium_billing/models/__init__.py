@@ -33,6 +33,7 @@ from . import consortium_hour_alert
 from . import consortium_agreement_alert
 from . import consortium_agreement_low_balance
 from . import consortium_agreement_telling
+from . import consortium_agreement_affiliates
 from . import consortium_agreement_lifecycle
 from . import consortium_agreement_closing
 from . import consortium_agreement_warning
@@ -46,6 +47,7 @@ from . import consortium_agreement_invoicing
 from . import consortium_agreement_dispute
 from . import consortium_agreement_topup
 from . import consortium_agreement_beneficiary
+from . import consortium_agreement_beneficiary_cap
 from . import consortium_member_link
 from . import consortium_membership
 from . import consortium_hour_package

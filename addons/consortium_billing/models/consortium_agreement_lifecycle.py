@@ -96,6 +96,20 @@ class ConsortiumAgreement(models.Model):
             raise AccessError(self.env._(
                 "Only an approver decides what becomes of the hours left."))
 
+    def _get_transfer_action(self):
+        """Open the transfer of the first package that holds hours; closing comes after it."""
+        self.ensure_one()
+        package = self.package_ids.filtered(lambda p: p.state == "open" and p.balance)[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Transfer the hours left"),
+            "res_model": "consortium.hour.package.transfer",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_package_id": package.id},
+        }
+
     def _check_closing(self, ignored=()):
         """Refuse to close agreements with obstacles, naming each of them.
 

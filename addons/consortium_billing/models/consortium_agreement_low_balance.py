@@ -205,9 +205,9 @@ class ConsortiumAgreement(models.Model):
         return format_minutes(minutes)
 
     def _get_top_up_path(self):
-        """Page of the portal where the member asks for more hours. Hook."""
+        """Page of the portal where the member asks for more hours."""
         self.ensure_one()
-        return self.access_url
+        return f"{self.access_url}/topup"
 
     def _get_portal_link(self, path=None):
         """Absolute address of the agreement in the portal, for mails.

@@ -1,6 +1,7 @@
 from . import test_agreement
 from . import test_allocation
 from . import test_audit
+from . import test_beneficiaries
 from . import test_billing_run
 from . import test_coexistence
 from . import test_corrections

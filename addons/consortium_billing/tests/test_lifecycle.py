@@ -148,6 +148,25 @@ class TestLifecycle(BillingCommon):
             with self.assertRefused(text):
                 agreement.action_close("End", decision)
 
+    def test_transfer_comes_first(self):
+        """The wizard leads to the transfer; the agreement is still open until it is empty."""
+        package = self._create_package()
+        other = self._create_package(agreement=self._create_agreement(self.member))
+        wizard = self.env["consortium.agreement.step"].with_user(self.manager).create({
+            "agreement_id": self.agreement.id, "step": "close", "reason": "Merged",
+            "decision": "transfer"})
+        action = wizard.action_confirm()
+        self.assertEqual(action["context"]["default_package_id"], package.id)
+        self.assertEqual(self.agreement.state, "active")
+        transfer = self.env[action["res_model"]].with_user(self.manager).with_context(
+            **action["context"]).create(
+                {"target_id": other.id, "reason": "Merged", "hours": 10})
+        transfer.action_transfer()
+        self.env.invalidate_all()
+        self._step("close", user=self.manager, reason="Merged")
+        self.assertEqual(self.agreement.state, "closed")
+        self.assertPackage(other, balance=1200)
+
     def test_wizard_shows_the_obstacles(self):
         self._create_lines(2)
         self._create_package()

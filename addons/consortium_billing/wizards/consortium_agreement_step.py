@@ -67,6 +67,8 @@ class ConsortiumAgreementStep(models.TransientModel):
         if self.step in ("suspend", "close") and not reason:
             raise UserError(self.env._("Say why: the member may ask."))
         agreement = self.agreement_id
+        if self.step == "close" and self.needs_decision and self.decision == "transfer":
+            return agreement._get_transfer_action()
         if self.step == "suspend":
             agreement.action_suspend(reason, self.date)
         elif self.step == "resume":
