@@ -17,6 +17,9 @@ def collect(env, result):
         **_packages(env),
         **_invoices(env, result.run),
         "exceptions": result.run.exception_count,
+        "statements": len(result.statements.filtered(lambda s: s.date_from >= result.month)),
+        "audit_checks": result.audit.check_count,
+        "audit_findings": result.audit.finding_count,
         "open_weeks": _open_weeks(env),
     }
 

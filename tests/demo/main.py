@@ -43,6 +43,9 @@ def main(env, options=None):
     result = month_end.run(loaded, output)
     with loaded.stage("vérification"):
         problems = audit(loaded.env)
+        for statement, texts in result.statements._find_differences().items():
+            problems += [f"{statement.name}: {text}" for text in texts]
+        problems += result.audit.finding_ids.mapped("display_name")
     values = figures.collect(loaded.env, result)
     _remember(loaded)
     loaded.seconds["total"] = monotonic() - started

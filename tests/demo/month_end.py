@@ -14,6 +14,8 @@ class Result:
     month: date
     sheets: object = None
     run: object = None
+    statements: object = None
+    audit: object = None
     pdfs: list = field(default_factory=list)
     seconds: dict = field(default_factory=dict)
     previous_ledger_id: int = 0
@@ -28,7 +30,7 @@ def oldest_open_month(env):
 
 
 def run(loaded, output):
-    """Approve the weeks, compute, approve and invoice the run, print a few invoices."""
+    """Approve the weeks, compute, approve and invoice the run, state the hours, check it all."""
     env, people = loaded.env, loaded.people
     result = Result(oldest_open_month(env))
     result.previous_ledger_id = (
@@ -44,8 +46,14 @@ def run(loaded, output):
         steps.approve_run(result.run, people)
     with loaded.stage("fin de mois : factures"):
         steps.invoice_run(result.run, people, on_batch=env.cr.commit)
+    with loaded.stage("fin de mois : relevés d'heures"):
+        result.statements = steps.issue_statements(env, people, last_day)
+        env.cr.commit()
+    with loaded.stage("fin de mois : autocontrôle"):
+        result.audit = steps.run_audit(env, people)
     with loaded.stage("fin de mois : PDF"):
         result.pdfs = print_invoices(env, result.run, output)
+        result.pdfs += print_statements(env, result, output)
     result.seconds = {k: v for k, v in loaded.seconds.items() if k not in before}
     return result
 
@@ -62,4 +70,17 @@ def print_invoices(env, run, output):
         path = Path(output) / f"{move.name.replace('/', '-')}.{extension}"
         path.write_bytes(content)
         paths.append(path)
+    return paths
+
+
+def print_statements(env, result, output):
+    """Write the statement of the payer of the largest invoice of the run."""
+    members = result.run.move_ids.sorted("amount_total", reverse=True).agreement_id.member_id
+    statement = result.statements.filtered(
+        lambda s: s.member_id in members and s.date_to == dates.end_of_month(result.month)
+    )[:1]
+    paths = []
+    for attachment in statement._get_pdfs():
+        paths.append(Path(output) / attachment.name)
+        paths[-1].write_bytes(attachment.raw)
     return paths

@@ -51,6 +51,9 @@ def show(loaded, result, values, problems):
     _line("TVQ / QST 9,975 % ", money(values["qst"]))
     _line("Total ", money(values["total"]))
     _line("Exceptions ", values["exceptions"])
+    _line("Relevés d'heures du mois / Statements of the month ", values["statements"])
+    _line("Autocontrôle : règles / Self-audit: rules ", values["audit_checks"])
+    _line("Autocontrôle : écarts / Self-audit: findings ", values["audit_findings"])
     waiting = values["open_weeks"]
     _line("Reste à approuver / Weeks left to approve ", waiting.get("submitted", 0))
     _line("Reste à soumettre / Weeks left to submit ", waiting.get("draft", 0))

@@ -79,3 +79,15 @@ def invoice_run(run, people, batch=INVOICE_BATCH, on_batch=None):
         if on_batch:
             on_batch()
     return run.move_ids
+
+
+def issue_statements(env, people, last_day):
+    """Every statement of hours that ends by ``last_day``, as the scheduled action issues them."""
+    Statement = env["consortium.statement"]
+    return Statement._issue_until(people["accountant"].company_id, last_day)
+
+
+def run_audit(env, people):
+    """The accountant runs the self-audit of the night; return what it found."""
+    action = env["consortium.billing.audit"].with_user(people["accountant"]).action_run()
+    return env["consortium.billing.audit"].browse(action["res_id"])

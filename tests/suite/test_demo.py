@@ -39,6 +39,8 @@ def test_demo(new_database, odoo_shell, odoo_env, root, tmp_path, check_books):
     assert values["total"] == pytest.approx(values["untaxed"] + taxes)
     assert taxes == pytest.approx(values["untaxed"] * 0.14975, abs=0.02 * values["invoices"])
     assert values["open_weeks"]["submitted"] > 20, "a month is left to do by hand"
+    assert values["statements"] > 3 and values["audit_checks"] > 5
+    assert values["audit_findings"] == 0
     pdfs = list((tmp_path / "pdf").glob("*.pdf"))
     assert pdfs and all(path.read_bytes().startswith(b"%PDF") for path in pdfs)
     for text in ("Semaines approuvées / Weeks approved", "TVQ / QST", "tout concorde", "direction"):
