@@ -1,5 +1,7 @@
 """What a member sees of its agreements: who may see what, and the list of balances."""
 
+from types import SimpleNamespace
+
 from odoo import http
 from odoo.exceptions import MissingError
 from odoo.fields import Domain
@@ -90,15 +92,27 @@ class HoursCustomerPortal(CustomerPortal):
         )
         return round(sum(lines.mapped("cap_hours")) * 60)
 
-    def _get_hours_gauge(self, agreement):
-        """Return the numbers of the gauge of an agreement: minutes, share used, level."""
-        granted, left = agreement.granted, agreement.balance
+    def _get_hours_gauge(self, agreement, packages=None):
+        """Return the numbers of the gauge of an agreement: minutes, share used, level.
+
+        :param packages: all its packages, where the page has read them: it saves a query
+        """
+        if packages is None:
+            sums = agreement
+        else:
+            totals = {
+                name: sum(packages.mapped(name))
+                for name in ("granted", "transferred", "used", "expired", "balance")
+            }
+            sums = SimpleNamespace(**totals)
+            sums.granted -= totals["transferred"]  # hours that moved count once
+        granted, left = sums.granted, sums.balance
         ratio = 1 - left / granted if granted else 0.0
         return {
             "granted": granted,
             "left": left,
-            "used": agreement.used,
-            "expired": agreement.expired,
+            "used": sums.used,
+            "expired": sums.expired,
             "percent": min(max(round(ratio * 100), 0), 100),
             "level": "danger" if left <= 0 else "warning" if ratio > 0.8 else "success",
         }

@@ -188,7 +188,8 @@ class HoursDetailPortal(HoursCustomerPortal):
             limit=self._hours_packages_limit,
         )
         return {
-            "gauge": self._get_hours_gauge(agreement),
+            "gauge": self._get_hours_gauge(
+                agreement, packages if len(packages) < self._hours_packages_limit else None),
             "packages": packages,
             "invoices": self._get_hours_invoices(agreement),
         }

@@ -42,7 +42,7 @@ class ConsortiumAgreement(models.Model):
     def _can_topup(self):
         """Whether the member may order hours by itself."""
         self.ensure_one()
-        return self.state == "active" and bool(self._get_topup_products())
+        return self.state == "active" and self.company_id.consortium_has_topup
 
     def _get_open_topup(self):
         """The order of the portal that waits for its signature, if there is one."""
@@ -130,7 +130,7 @@ class ConsortiumAgreement(models.Model):
 
     def _check_topup(self):
         """Refuse when the agreement takes no hours, or when too many were asked today."""
-        if not self._can_topup():
+        if not self._can_topup() or not self._get_topup_products():
             raise UserError(self.env._(
                 "Hours cannot be ordered on this agreement: write to your contact."))
         since = fields.Datetime.now() - timedelta(days=1)

@@ -17,6 +17,11 @@ class ResCompany(models.Model):
         help="Packages that members may order by themselves, at the prices of their tier. Empty: "
         "members cannot order on the portal.",
     )
+    consortium_has_topup = fields.Boolean(
+        compute="_compute_consortium_has_topup",
+        store=True,
+        help="Some package may be ordered: read by each page of hours, without a query.",
+    )
     consortium_topup_hours = fields.Char(
         string="Sizes on the Portal",
         default="10, 20, 40, 100",
@@ -27,6 +32,11 @@ class ResCompany(models.Model):
         string="Hours in Progress on the Portal",
         help="Members see how many hours wait for the approval of the week, apart from the others.",
     )
+
+    @api.depends("consortium_topup_product_ids")
+    def _compute_consortium_has_topup(self):
+        for company in self:
+            company.consortium_has_topup = bool(company.consortium_topup_product_ids)
 
     @api.constrains("consortium_topup_hours")
     def _check_topup_hours(self):

@@ -37,7 +37,15 @@ class TestPortalPerformance(PortalHoursCommon):
             self.assertLessEqual(count, PAGE_BUDGET, path)
 
     def test_queries_of_disputes(self):
-        """Contested entries cost the page of hours nothing by entry; their list is flat."""
+        """Contested entries cost the page of hours nothing by entry; their list is flat.
+
+        With all that a company may show: hours in progress, and packages to order.
+        """
+        self.company.write({
+            "consortium_portal_in_progress": True,
+            "consortium_topup_product_ids": [
+                (4, self.env.ref("consortium_billing.product_hour_package").id)],
+        })
         url, counts = f"/my/hours/{self.agreement_a.id}", []
         rows = self.lines_a.ledger_ids.filtered(lambda row: row.kind == "overage")
         self.authenticate("portal_a", "portal_a")
