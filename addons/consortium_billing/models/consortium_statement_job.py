@@ -38,21 +38,23 @@ class ConsortiumStatement(models.Model):
         self._make_waiting_pdfs()
 
     @api.model
-    def _issue_ready(self, company, until, limit=None, members=None):
+    def _issue_ready(self, company, until, limit=None, members=None, delay=None):
         """Issue the next statements of a company whose weeks are approved, or late enough.
 
+        :param delay: days after which weeks are no longer waited for; None: the company's
         :return: the statements, at most `limit`
         """
         due = self._get_due(company, until, members)
-        ready = self._filter_ready(company, due)[:limit]
+        if delay is None:
+            delay = company.consortium_statement_delay
+        ready = self._filter_ready(company, due, delay)[:limit]
         return self._issue_batch(company, ready) if ready else self.browse()
 
     @api.model
-    def _filter_ready(self, company, due):
+    def _filter_ready(self, company, due, delay):
         """Those whose time is approved, or whose delay is over."""
         waiting = self._get_waiting_days(company)
-        deadline = company._get_consortium_today() - timedelta(
-            days=company.consortium_statement_delay)
+        deadline = company._get_consortium_today() - timedelta(days=delay)
         return [
             one for one in due
             if one.date_to < deadline

@@ -55,3 +55,5 @@ from . import test_statement
 from . import test_portal_statements
 from . import test_run_comparison
 from . import test_run_mail
+from . import test_statement_document
+from . import test_statement_job

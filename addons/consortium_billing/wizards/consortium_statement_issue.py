@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+FOR_EVER = 36_500  # days
+
 
 class ConsortiumStatementIssue(models.TransientModel):
     _name = "consortium.statement.issue"
@@ -70,6 +72,7 @@ class ConsortiumStatementIssue(models.TransientModel):
         """Issue what no week is waited for, period by period."""
         Statement = self.env["consortium.statement"].sudo()  # checked by the caller
         issued = Statement
-        while batch := Statement._issue_ready(company, until, members=members):
+        while batch := Statement._issue_ready(
+                company, until, members=members, delay=FOR_EVER):
             issued |= batch
         return issued
