@@ -1,5 +1,6 @@
 GUARDS = (
     "consortium_hour_ledger_guard",
+    "consortium_hour_ledger_invoiced",
     "consortium_hour_ledger_stated",
     "consortium_statement_guard",
     "consortium_statement_line_guard",

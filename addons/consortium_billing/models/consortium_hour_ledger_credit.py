@@ -9,6 +9,27 @@ class ConsortiumHourLedger(models.Model):
 
     _inherit = "consortium.hour.ledger"
 
+    def init(self):
+        """Let PostgreSQL itself refuse that hours leave a posted invoice, whoever asks."""
+        super().init()
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION consortium_hour_ledger_invoiced() RETURNS trigger AS $guard$
+            BEGIN
+                IF EXISTS (SELECT 1 FROM account_move_line
+                            WHERE id = OLD.move_line_id AND parent_state = 'posted') THEN
+                    RAISE EXCEPTION 'Row % of the hour ledger is on a posted document', OLD.id
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $guard$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS consortium_hour_ledger_stays_invoiced ON consortium_hour_ledger;
+            CREATE TRIGGER consortium_hour_ledger_stays_invoiced
+                BEFORE UPDATE OF move_line_id ON consortium_hour_ledger
+                FOR EACH ROW WHEN (OLD.move_line_id IS NOT NULL
+                                   AND NEW.move_line_id IS DISTINCT FROM OLD.move_line_id)
+                EXECUTE FUNCTION consortium_hour_ledger_invoiced();
+        """)
+
     def _create_credit_notes(self, reason):
         """Draft one credit note per invoice and agreement for these reversals of invoiced rows, and
         link each reversal to its line. Posting it changes no hour: everything was decided here.

@@ -52,6 +52,7 @@ class ConsortiumHourLedger(models.Model):
         replacements._release_from_runs()
         replacements._insert_reversals(reason)
         links = {row.id: row._get_kept_links() for row in rows}
+        self.env.flush_all()  # the database looks whether the credit note is still posted
         for row in rows:
             row.reversal_ids._set_links(
                 billing_line_id=links[row.id]["billing_line_id"],

@@ -8,9 +8,13 @@ from . import test_corrections
 from . import test_correct_wizard
 from . import test_credit_notes
 from . import test_desk
+from . import test_direct_attacks
 from . import test_direct_writes
 from . import test_dispute
 from . import test_dispute_decision
+from . import test_hard_cases_dates
+from . import test_hard_cases_money
+from . import test_hard_cases_nothing_moves
 from . import test_hours_display
 from . import test_invoice
 from . import test_instalments
