@@ -15,6 +15,7 @@ from . import test_dispute_decision
 from . import test_hard_cases_dates
 from . import test_hard_cases_money
 from . import test_hard_cases_nothing_moves
+from . import test_hard_cases_random
 from . import test_hours_display
 from . import test_invoice
 from . import test_instalments
