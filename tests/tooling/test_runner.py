@@ -84,6 +84,8 @@ def test_parts_can_be_chosen():
     args = Args()
     args.only = ["addons,lint"]
     assert main.parts(args) == ["lint", "addons"]
+    args.only = ["upstream", "cross"]
+    assert main.parts(args) == ["cross", "upstream"]
     args.only = ["nonsense"]
     with pytest.raises(Failure, match="nonsense"):
         main.parts(args)

@@ -60,7 +60,7 @@ def build_parser():
         "--only",
         action="append",
         metavar="PART",
-        help="lint, manifests, translations, addons or cross; may be repeated",
+        help="lint, manifests, translations, addons or cross; may be repeated; upstream runs Odoo's own tests",
     )
     sub.add_argument("--addon", action="append", metavar="NAME", help="only these addons")
     sub.add_argument("-k", dest="keyword", help="only cross tests that match (pytest -k)")

@@ -60,6 +60,7 @@ class ProjectProject(models.Model):
         serves several, and each panel would show the whole price."""
         domain = super()._get_profitability_sale_order_items_domain(domain)
         return Domain.AND([domain, [
-            ("product_id.is_hour_package", "=", False),
+            "|", ("product_id", "=", False),  # a down payment has none
+            "&", ("product_id.is_hour_package", "=", False),
             ("product_id.is_ledger_service", "=", False),
         ]])

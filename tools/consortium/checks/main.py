@@ -5,25 +5,30 @@ import time
 
 from .. import setup, templates
 from ..ui import Failure, say
-from . import addon_tests, cross, lint, manifests, translations
+from . import addon_tests, cross, lint, manifests, translations, upstream
 from .result import Result, final_line
 
 PARTS = ("lint", "manifests", "addons", "translations", "cross")
-NEEDS_ODOO = {"addons", "translations", "cross"}
-NEEDS_SUITE = {"translations", "cross"}
+# Only when asked for: it takes longer than all of our own tests of an addon.
+OPTIONAL = ("upstream",)
+NEEDS_ODOO = {"addons", "translations", "cross", "upstream"}
+NEEDS_SUITE = {"translations", "cross", "upstream"}
 
 
 def parts(args):
     """The parts that were asked for."""
     chosen = [part for word in args.only or () for part in word.split(",")]
-    unknown = sorted(set(chosen) - set(PARTS))
+    unknown = sorted(set(chosen) - set(PARTS) - set(OPTIONAL))
     if unknown:
-        raise Failure(f"no part {', '.join(unknown)}", f"There are: {', '.join(PARTS)}", code=2)
+        there = ", ".join((*PARTS, *OPTIONAL))
+        raise Failure(f"no part {', '.join(unknown)}", f"There are: {there}", code=2)
     if args.keyword and not chosen:
         return ["cross"]
     if args.addon and not chosen:
         return ["manifests", "addons", "translations"]
-    return [part for part in PARTS if not chosen or part in chosen]
+    if not chosen:
+        return list(PARTS)
+    return [part for part in (*PARTS, *OPTIONAL) if part in chosen]
 
 
 def runners(args):
@@ -34,6 +39,7 @@ def runners(args):
         "translations": lambda: [translations.check(only)],
         "addons": lambda: addon_tests.check(only),
         "cross": lambda: [cross.check(args.keyword)],
+        "upstream": upstream.check,
     }
 
 
