@@ -181,27 +181,37 @@ class ConsortiumBillingAudit(models.Model):
         """Rows that passed over a package that ends earlier and had hours left at that point.
 
         Rows are posted in the order of their ids, so that the balance of a package before a row is
-        the sum of the rows before it. What a correction cut or bills again was allocated before.
+        the sum of its movements before it: one pass over both, in that order. What a correction cut
+        or bills again was allocated before.
         """
         since = fields.Datetime.now() - timedelta(days=RECENT_DAYS)
         return SQL(
             """
-            SELECT l.id, l.company_id, NULL::numeric, NULL::numeric
-              FROM consortium_hour_ledger l
-              LEFT JOIN consortium_hour_package own ON own.id = l.package_id
-              JOIN consortium_hour_package p
-                ON p.agreement_id = l.agreement_id AND p.id IS DISTINCT FROM l.package_id
-               AND (own.id IS NULL OR (p.date_last, p.date_start, p.id)
-                                      < (own.date_last, own.date_start, own.id))
-             WHERE l.kind IN ('draw', 'overage') AND l.reversal_of_id IS NULL
-               AND p.is_held IS NOT TRUE AND l.over_cap IS NOT TRUE AND l.create_date >= %(since)s
-               AND (l.replaces_id IS NULL OR l.correction = 'return') AND %(eligible)s
-               AND (SELECT SUM(CASE WHEN m.kind IN ('grant', 'adjust', 'rollover', 'transfer')
-                                    THEN m.drawn ELSE -m.drawn END)
-                      FROM consortium_hour_ledger m
-                     WHERE m.package_id = p.id AND m.id < l.id) > 0
+            WITH passed AS (
+                SELECT l.id, l.company_id, p.id AS package_id
+                  FROM consortium_hour_ledger l
+                  LEFT JOIN consortium_hour_package own ON own.id = l.package_id
+                  JOIN consortium_hour_package p
+                    ON p.agreement_id = l.agreement_id AND p.id IS DISTINCT FROM l.package_id
+                   AND (own.id IS NULL OR (p.date_last, p.date_start, p.id)
+                                          < (own.date_last, own.date_start, own.id))
+                 WHERE l.kind IN ('draw', 'overage') AND l.reversal_of_id IS NULL
+                   AND p.is_held IS NOT TRUE AND l.over_cap IS NOT TRUE
+                   AND l.create_date >= %(since)s
+                   AND (l.replaces_id IS NULL OR l.correction = 'return') AND %(eligible)s),
+            moved AS (
+                SELECT l.id, NULL::int AS company_id, l.package_id, l.drawn * %(signed)s AS drawn
+                  FROM consortium_hour_ledger l
+                 WHERE l.package_id IN (SELECT package_id FROM passed)
+                 UNION ALL SELECT id, company_id, package_id, 0 FROM passed),
+            balances AS (
+                SELECT id, company_id, SUM(drawn) OVER (
+                           PARTITION BY package_id ORDER BY id) AS balance
+                  FROM moved)
+            SELECT id, company_id, NULL::numeric, NULL::numeric
+              FROM balances WHERE company_id IS NOT NULL AND balance > 0
             """,
-            since=since, eligible=self._get_eligible_condition())
+            since=since, eligible=self._get_eligible_condition(), signed=SQL(SIGNED))
 
     @api.model
     def _get_reversal_exact_query(self):
