@@ -78,3 +78,23 @@ class SaleOrderTemplate(models.Model):
     def _get_agreement_domain(self, company):
         """Templates of service agreements that a company may use."""
         return Domain("is_agreement", "=", True) & Domain("company_id", "in", [False, company.id])
+
+    @api.model
+    def _translate_seeded_names(self):
+        """Name the seeded templates in the language of the company: Odoo does not translate the
+        names of templates. Those that somebody renamed are left alone."""
+        lang = self.env.company.partner_id.lang or self.env.lang
+        _ = self.env(context=dict(self.env.context, lang=lang))._
+        for xmlid, source, name in (
+            ("under_40", "Service agreement, under 40 hours",
+             _("Service agreement, under 40 hours")),
+            ("from_40_to_100", "Service agreement, 40 to 100 hours",
+             _("Service agreement, 40 to 100 hours")),
+            ("over_100", "Service agreement, over 100 hours",
+             _("Service agreement, over 100 hours")),
+            ("hourly", "Service agreement, hourly work", _("Service agreement, hourly work")),
+        ):
+            template = self.env.ref(
+                f"consortium_billing.sale_order_template_{xmlid}", raise_if_not_found=False)
+            if template and template.name == source:
+                template.name = name
