@@ -83,6 +83,13 @@ SCREENS = [
         KANBAN,
     ),
     (
+        "utilisation_targets",
+        "manager",
+        "consortium_timesheet.consortium_utilisation_target_action",
+        None,
+        LIST,
+    ),
+    (
         "member_growth",
         "secretary",
         "consortium_members.consortium_membership_growth_action",
@@ -180,4 +187,4 @@ SCREENS = [
 ]
 # What is used away from a desk, and what has the most columns and buttons.
 PHONE = ("week", "weeks", "members", "membership", "agreement", "package_product", "project")
-PHONE += ("billing_run", "ledger", "mandates", "meeting", "dues_run")
+PHONE += ("billing_run", "ledger", "mandates", "meeting", "dues_run", "utilisation_targets")

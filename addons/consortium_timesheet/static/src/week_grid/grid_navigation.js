@@ -30,3 +30,20 @@ export function moveFocus({ row, col }, key, { rows, cols, ctrl = false, shift =
 function step(index, cols, size) {
     return index < 0 || index >= size ? null : { row: Math.floor(index / cols), col: index % cols };
 }
+
+/**
+ * A key on a cell whose input is not shown yet: a hand is faster than a busy device.
+ *
+ * @param {{text: string, typed: boolean}} edit
+ * @param {string} key as `KeyboardEvent.key`
+ * @returns {{text: string, typed: boolean} | null} what is typed then; null if the key types nothing
+ */
+export function typeAhead({ text, typed }, key) {
+    if (key.length === 1) {
+        return { text: (typed ? text : "") + key, typed: true };
+    }
+    if (["Backspace", "Delete"].includes(key)) {
+        return { text: typed && key === "Backspace" ? text.slice(0, -1) : "", typed: true };
+    }
+    return null;
+}

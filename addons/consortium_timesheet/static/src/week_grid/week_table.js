@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 
 import { TimerButton } from "../timer/timer_button";
 import { formatMinutes, MINUTES_PER_DAY, parseDuration } from "./duration";
-import { moveFocus } from "./grid_navigation";
+import { moveFocus, typeAhead } from "./grid_navigation";
 import { getRow } from "./week_state";
 import { WeekTableView } from "./week_table_view";
 
@@ -36,9 +36,11 @@ export class WeekTable extends WeekTableView {
         this.wanted = null;
         useEffect(() => this.applyWanted());
         onMounted(() => !this.week.sheet.readonly && this.focusCell());
+        this.edits = 0;
+        this.shown = 0; // number of the edit that the input is of
         useEffect(
-            (edit) => this.onEditShown(edit),
-            () => [this.state.edit && `${this.state.edit.key}/${this.state.edit.date}`],
+            (number) => this.onEditShown(number),
+            () => [this.state.edit && this.state.edit.number],
         );
     }
 
@@ -99,9 +101,22 @@ export class WeekTable extends WeekTableView {
         if (ev.target !== ev.currentTarget || ev.altKey) {
             return; // typing in the cell, or a shortcut of the application
         }
-        if (this.onShortcut(ev) || this.onMove(ev)) {
+        const { edit } = this.state;
+        if (edit && !(ev.ctrlKey || ev.metaKey)) {
+            this.onKeyBeforeInput(ev, edit);
+        } else if (this.onShortcut(ev) || this.onMove(ev)) {
             ev.preventDefault();
             ev.stopPropagation();
+        }
+    }
+
+    onKeyBeforeInput(ev, edit) {
+        const typed = typeAhead(edit, ev.key);
+        if (typed) {
+            ev.preventDefault();
+            Object.assign(edit, typed);
+        } else {
+            this.onInputKeydown(ev);
         }
     }
 
@@ -160,6 +175,7 @@ export class WeekTable extends WeekTableView {
         }
         const minutes = cell.entries.length ? formatMinutes(cell.minutes) : "";
         this.state.edit = {
+            number: ++this.edits,
             key: cell.key,
             date: cell.date,
             text: text ?? minutes,
@@ -168,9 +184,10 @@ export class WeekTable extends WeekTableView {
         };
     }
 
-    onEditShown(edit) {
+    onEditShown(number) {
         const { el } = this.input;
-        if (edit && el) {
+        if (number && el) {
+            this.shown = number;
             el.value = this.state.edit.text;
             el.focus();
             this.state.edit.typed ? el.setSelectionRange(99, 99) : el.select();
@@ -210,7 +227,7 @@ export class WeekTable extends WeekTableView {
             return true;
         }
         const cell = this.getCell(edit.key, edit.date);
-        const text = this.input.el ? this.input.el.value : edit.text;
+        const text = this.shown === edit.number ? this.input.el.value : edit.text;
         const minutes = parseDuration(text, cell.minutes);
         if (minutes === null || Math.abs(minutes) > MINUTES_PER_DAY) {
             edit.error =

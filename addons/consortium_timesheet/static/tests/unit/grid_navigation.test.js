@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 
-import { moveFocus } from "@consortium_timesheet/week_grid/grid_navigation";
+import { moveFocus, typeAhead } from "@consortium_timesheet/week_grid/grid_navigation";
 
 describe.current.tags("headless");
 
@@ -34,4 +34,14 @@ test("tab goes to the next line, and out of the grid at its ends", () => {
 
 test("other keys lead nowhere", () => {
     expect(moveFocus({ row: 0, col: 0 }, "x", size)).toBe(null);
+});
+
+test("keys before the input is shown", () => {
+    const typed = { text: "1", typed: true };
+    expect(typeAhead(typed, "h")).toEqual({ text: "1h", typed: true });
+    expect(typeAhead(typed, "Backspace")).toEqual({ text: "", typed: true });
+    const selected = { text: "1:30", typed: false };
+    expect(typeAhead(selected, "2")).toEqual({ text: "2", typed: true });
+    expect(typeAhead(selected, "Backspace")).toEqual({ text: "", typed: true });
+    expect(typeAhead(typed, "Tab")).toBe(null);
 });

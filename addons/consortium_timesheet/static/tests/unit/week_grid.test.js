@@ -70,6 +70,20 @@ test("opens on today, with totals against what is expected", async () => {
     expect('[role="gridcell"][tabindex="0"]').toHaveCount(1);
 });
 
+test("a hand that is faster than the screen loses no key", async () => {
+    const server = await mountWeek();
+    cellAt(0, 2).focus();
+    for (const key of ["2", ",", "5", "Tab", "9", "0", "m", "Tab", "1", "h", "3", "0", "Tab"]) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }
+    await animationFrame();
+    expect([2, 3, 4].map((col) => textOf(0, col))).toEqual(["2:30", "1:30", "1:30"]);
+    expect(focusedCell()).toBe("0,5");
+    await endBurst();
+    expect(server.calls).toHaveLength(1);
+    expect(server.calls[0].map((change) => change.minutes)).toEqual([150, 90, 90]);
+});
+
 test("keys move the focus", async () => {
     await mountWeek();
     const seen = [];
