@@ -28,3 +28,24 @@ class TestTourBilling(PortalHoursCommon):
     def test_portal(self):
         """The member goes from its home page to the second page of all its hours."""
         self.start_tour("/my/home", "consortium_portal_hours", login="portal_a")
+
+    def test_contest(self):
+        """The member contests two entries, follows the dispute and withdraws it."""
+        self.start_tour("/my/hours", "consortium_portal_dispute", login="portal_a")
+        dispute = self.env["consortium.dispute"].search(
+            [("agreement_id", "=", self.agreement_a.id)])
+        self.assertEqual(dispute.state, "withdrawn")
+        self.assertEqual(len(dispute.line_ids), 2)
+
+    def test_topup(self):
+        """The member chooses a package and signs the quotation, which opens it."""
+        self.company.write({
+            "consortium_topup_product_ids": [
+                (4, self.env.ref("consortium_billing.product_hour_package").id)],
+            "consortium_topup_hours": "10, 40",
+        })
+        self.start_tour("/my/hours", "consortium_portal_topup", login="portal_a")
+        order = self.env["sale.order"].search(
+            [("agreement_id", "=", self.agreement_a.id), ("is_topup", "=", True)])
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.package_ids.granted, 40 * 60)
