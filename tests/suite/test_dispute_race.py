@@ -51,7 +51,7 @@ def overage_world(new_database, odoo_env):
             agreement = world.agreement(world.member(f"Membre {rank}", f"membre{rank}"), hours=1)
             sheet = world.approved_week(
                 world.project(agreement), 3, 0, world.day(weeks=rank))
-            rows = sheet.timesheet_ids.ledger_ids
+            rows = sheet.line_ids.ledger_ids
             rounds.append((f"membre{rank}", agreement.id, rows.ids, f"{product.id}-10"))
     return database, rounds
 
