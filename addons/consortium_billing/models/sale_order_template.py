@@ -83,7 +83,7 @@ class SaleOrderTemplate(models.Model):
     def _translate_seeded_names(self):
         """Name the seeded templates in the language of the company: Odoo does not translate the
         names of templates. Those that somebody renamed are left alone."""
-        lang = self.env.company.partner_id.lang or self.env.lang
+        lang = self._get_seed_language()
         _ = self.env(context=dict(self.env.context, lang=lang))._
         for xmlid, source, name in (
             ("under_40", "Service agreement, under 40 hours",
@@ -98,3 +98,13 @@ class SaleOrderTemplate(models.Model):
                 f"consortium_billing.sale_order_template_{xmlid}", raise_if_not_found=False)
             if template and template.name == source:
                 template.name = name
+
+    @api.model
+    def _get_seed_language(self):
+        """French where the company is in Québec and the language is there; else the company's."""
+        company = self.env.company
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        french = sorted((code for code in codes if code.startswith("fr")), reverse=True)
+        if company.state_id == self.env.ref("base.state_ca_qc") and french:
+            return "fr_CA" if "fr_CA" in french else french[0]
+        return company.partner_id.lang or self.env.lang

@@ -43,6 +43,19 @@ class TestQuotation(BillingCommon):
             self.assertTrue(template.number_of_days)
             self.assertIn("Transparency", template.note)
 
+    def test_names_in_the_language_of_the_company(self):
+        """French in Québec, where it is installed; what somebody renamed stays."""
+        Template = self.env["sale.order.template"]
+        self.env["res.lang"]._activate_lang("fr_CA")
+        Template = Template.with_company(self.company)
+        self.assertEqual(Template._get_seed_language(), "fr_CA")
+        self.template.name = "Renamed"
+        Template._translate_seeded_names()
+        self.assertEqual(self.template.name, "Renamed")
+        self.company.state_id = False
+        self.company.partner_id.lang = "en_US"
+        self.assertEqual(Template._get_seed_language(), "en_US")
+
     def test_quotation_of_a_member(self):
         """From the contact: template, lines, terms and validity are there, nothing is saved."""
         before = self.env["sale.order"].search_count([])
