@@ -124,6 +124,7 @@ from . import consortium_billing_audit_result
 from . import consortium_billing_audit_finding
 from . import consortium_billing_audit_run
 from . import consortium_billing_audit_hours
+from . import consortium_billing_audit_packages
 from . import consortium_billing_audit_invoices
 from . import consortium_dispute_decision
 from . import consortium_dispute_reminder

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.consortium_timesheet.hours_format import format_minutes
@@ -32,7 +33,7 @@ class ConsortiumAgreement(models.Model):
         :return: False once the time of the job is over
         """
         progress = self.env["ir.cron"]._commit_progress
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             waiting = self._get_consents_to_ask(company)
             for start in range(0, len(waiting), BATCH):
                 batch = waiting[start:start + BATCH]

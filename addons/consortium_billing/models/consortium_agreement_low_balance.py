@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.consortium_timesheet.hours_format import format_minutes
@@ -83,7 +84,7 @@ class ConsortiumAgreement(models.Model):
         :return: False once the time of the job is over
         """
         progress = self.env["ir.cron"]._commit_progress
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             agreements = self.search(self._get_alert_domain(company), order="id")
             passed = agreements._get_passed_levels()
             for batch in _split(self.browse(passed)):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.consortium_members.models.consortium_membership import (
@@ -98,7 +99,7 @@ class ConsortiumAgreement(models.Model):
     def _tell_ends(self):
         """Remind responsible people, once each, of agreements past their end or whose member
         leaves."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             agreements = self.search([
                 ("company_id", "=", company.id), ("state", "in", ("active", "suspended")),
                 ("user_id", "!=", False)])

@@ -1,83 +1,71 @@
-from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..audit_check import AuditCheck
 from .consortium_hour_ledger import WORK_KINDS
 
 LIVE = SQL("NOT l.reversed AND l.reversal_of_id IS NULL")
-# Hours that a row brings to its package: given or moved in, else taken.
-SIGNED = "CASE WHEN l.kind IN ('grant', 'adjust', 'rollover', 'transfer') THEN 1 ELSE -1 END"
-MOVES = "l.kind IN ('rollover', 'transfer')"
-RECENT_DAYS = 8  # what the nights of a week have seen is not replayed for ever
 
 
 class ConsortiumBillingAudit(models.Model):
-    """Rules of hours: entries, packages, reversals (DESIGN §4, 1 to 4)."""
+    """Rules of hours: entries, reversals, consent (DESIGN §4, 1 and 4)."""
 
     _inherit = "consortium.billing.audit"
 
     @api.model
     def _get_checks(self):
         """Return the rules to check, as a list of `AuditCheck`. Hook: add yours with super()."""
-        return [*self._get_entry_checks(), *self._get_package_checks()]
+        return self._get_entry_checks()
 
     @api.model
     def _get_entry_checks(self):
         """Rules of worked time and of what undoes it."""
-        _ = self.env._
-        compare = _("Somebody wrote in the database: compare the two rows.")
+        compare = self.env._("Somebody wrote in the database: compare the two rows.")
         Line, Ledger = "account.analytic.line", "consortium.hour.ledger"
         return [
             AuditCheck(
-                "entry_minutes", _("An approved entry has exactly its minutes in the ledger"),
-                self._get_entry_minutes_query, Line,
-                _("Reopen its week and approve it again.")),
+                "entry_minutes",
+                self.env._("An approved entry has exactly its minutes in the ledger"),
+                self._get_entry_minutes_query,
+                Line,
+                self.env._("Reopen its week and approve it again."),
+            ),
             AuditCheck(
-                "entry_state", _("Only approved time is in the ledger"),
-                self._get_entry_state_query, Line,
-                _("Reopen its week, which reverses its rows.")),
+                "entry_state",
+                self.env._("Only approved time is in the ledger"),
+                self._get_entry_state_query,
+                Line,
+                self.env._("Reopen its week, which reverses its rows."),
+            ),
             AuditCheck(
-                "reversal_exact", _("A reversal is the exact negative of its row"),
-                self._get_reversal_exact_query, Ledger, compare),
+                "reversal_exact",
+                self.env._("A reversal is the exact negative of its row"),
+                self._get_reversal_exact_query,
+                Ledger,
+                compare,
+            ),
             AuditCheck(
-                "reversal_missing", _("A reversed row has its reversal, a live one has none"),
-                self._get_reversal_missing_query, Ledger, compare),
+                "reversal_missing",
+                self.env._("A reversed row has its reversal, a live one has none"),
+                self._get_reversal_missing_query,
+                Ledger,
+                compare,
+            ),
             AuditCheck(
-                "consent", _("Nothing is billed without the consent that it waits for"),
-                self._get_consent_query, Ledger,
-                _("Credit the hours, or record the consent of the member.")),
+                "consent",
+                self.env._("Nothing is billed without the consent that it waits for"),
+                self._get_consent_query,
+                Ledger,
+                self.env._("Credit the hours, or record the consent of the member."),
+            ),
             AuditCheck(
-                "disputed", _("Contested hours wait outside of billing runs"),
-                self._get_disputed_query, Ledger,
-                _("Compute the run again, or answer the dispute.")),
-        ]
-
-    @api.model
-    def _get_package_checks(self):
-        """Rules of prepaid hours."""
-        _ = self.env._
-        rebuild = _("Somebody wrote in the database: ask for the counters to be rebuilt.")
-        Package, Ledger = "consortium.hour.package", "consortium.hour.ledger"
-        return [
-            AuditCheck(
-                "package_counters", _("The hours of a package are those of its movements"),
-                self._get_package_counters_query, Package, rebuild),
-            AuditCheck(
-                "package_value", _("The value of a package is that of its movements"),
-                self._get_package_value_query, Package, rebuild),
-            AuditCheck(
-                "draw_eligible", _("A package pays only for the work it covers"),
-                self._get_draw_eligible_query, Ledger,
-                _("Allocate the period again, or correct the dates of the package.")),
-            AuditCheck(
-                "fifo", _("The package that ends first pays first (rows of the last days)"),
-                self._get_fifo_query, Ledger,
-                _("Look whether the dates of a package changed since; else allocate again.")),
-            AuditCheck(
-                "beneficiary_used", _("The hours of a beneficiary are those drawn for it"),
-                self._get_beneficiary_used_query, "consortium.agreement.beneficiary", rebuild),
+                "disputed",
+                self.env._("Contested hours wait outside of billing runs"),
+                self._get_disputed_query,
+                Ledger,
+                self.env._("Compute the run again, or answer the dispute."),
+            ),
         ]
 
     @api.model
@@ -96,7 +84,10 @@ class ConsortiumBillingAudit(models.Model):
                 ON l.timesheet_id = t.id AND %s AND l.kind = ANY(%s)
              GROUP BY t.id, t.company_id, t.minutes
             HAVING COALESCE(SUM(l.minutes), 0) != t.minutes
-            """, LIVE, list(WORK_KINDS))
+            """,
+            LIVE,
+            list(WORK_KINDS),
+        )
 
     @api.model
     def _get_entry_state_query(self):
@@ -107,111 +98,9 @@ class ConsortiumBillingAudit(models.Model):
              WHERE %s AND (t.approval_state IS DISTINCT FROM 'approved'
                            OR t.billing_kind = 'internal')
              GROUP BY t.id, l.company_id
-            """, LIVE)
-
-    @api.model
-    def _get_package_counters_query(self):
-        """Of several counters that differ, the balance is the one that is shown."""
-        return SQL(
-            """
-            SELECT p.id, p.company_id, COALESCE(SUM(l.drawn * %(signed)s), 0), p.balance
-              FROM consortium_hour_package p
-              LEFT JOIN consortium_hour_ledger l ON l.package_id = p.id
-             GROUP BY p.id
-            HAVING p.balance != COALESCE(SUM(l.drawn * %(signed)s), 0)
-                OR p.balance < 0
-                OR p.granted != COALESCE(SUM(l.drawn) FILTER (
-                       WHERE l.kind IN ('grant', 'adjust') OR (%(moves)s AND l.drawn > 0)), 0)
-                OR p.received != COALESCE(SUM(l.drawn) FILTER (
-                       WHERE %(moves)s AND l.drawn > 0), 0)
-                OR p.used != COALESCE(SUM(l.drawn) FILTER (WHERE l.kind = 'draw'), 0)
-                OR p.expired != COALESCE(SUM(l.drawn) FILTER (WHERE l.kind = 'expire'), 0)
-                OR p.refunded != COALESCE(SUM(l.drawn) FILTER (WHERE l.kind = 'refund'), 0)
-                OR p.transferred != COALESCE(-SUM(l.drawn) FILTER (
-                       WHERE %(moves)s AND l.drawn < 0), 0)
-            """, signed=SQL(SIGNED), moves=SQL(MOVES))
-
-    @api.model
-    def _get_package_value_query(self):
-        """What is left of the value, in money; a package without hours left has none left."""
-        return SQL(
-            """
-            SELECT p.id, p.company_id, COALESCE(SUM(l.amount * %(signed)s), 0),
-                   p.value - p.consumed_value
-              FROM consortium_hour_package p
-              LEFT JOIN consortium_hour_ledger l ON l.package_id = p.id
-             GROUP BY p.id
-            HAVING ABS(p.value - p.consumed_value
-                       - COALESCE(SUM(l.amount * %(signed)s), 0)) > 0.004
-                OR p.balance = 0 AND ABS(p.value - p.consumed_value) > 0.004
-            """, signed=SQL(SIGNED))
-
-    @api.model
-    def _get_draw_eligible_query(self):
-        return SQL(
-            """
-            SELECT l.id, l.company_id, NULL::numeric, NULL::numeric
-              FROM consortium_hour_ledger l JOIN consortium_hour_package p ON p.id = l.package_id
-             WHERE l.kind = 'draw' AND %s
-               AND (l.agreement_id != p.agreement_id OR NOT (%s))
-            """, LIVE, self._get_eligible_condition())
-
-    @api.model
-    def _get_eligible_condition(self):
-        """SQL condition: the package `p` may pay for the work of the row `l`."""
-        return SQL(
-            "l.work_date BETWEEN p.date_start AND p.date_last AND %s AND %s",
-            self._get_relation_condition("domain_ids", SQL("l.service_domain_id")),
-            self._get_relation_condition("role_ids", SQL("l.role_id")))
-
-    @api.model
-    def _get_relation_condition(self, field_name, value):
-        """SQL condition: the list of the package `p` is empty or holds the value."""
-        field = self.env["consortium.hour.package"]._fields[field_name]
-        names = {
-            "relation": SQL.identifier(field.relation), "mine": SQL.identifier(field.column1),
-            "other": SQL.identifier(field.column2), "value": value}
-        return SQL(
-            """(NOT EXISTS (SELECT 1 FROM %(relation)s r WHERE r.%(mine)s = p.id)
-                OR EXISTS (SELECT 1 FROM %(relation)s r
-                            WHERE r.%(mine)s = p.id AND r.%(other)s = %(value)s))""", **names)
-
-    @api.model
-    def _get_fifo_query(self):
-        """Rows that passed over a package that ends earlier and had hours left at that point.
-
-        Rows are posted in the order of their ids, so that the balance of a package before a row is
-        the sum of its movements before it: one pass over both, in that order. What a correction cut
-        or bills again was allocated before.
-        """
-        since = fields.Datetime.now() - timedelta(days=RECENT_DAYS)
-        return SQL(
-            """
-            WITH passed AS (
-                SELECT l.id, l.company_id, p.id AS package_id
-                  FROM consortium_hour_ledger l
-                  LEFT JOIN consortium_hour_package own ON own.id = l.package_id
-                  JOIN consortium_hour_package p
-                    ON p.agreement_id = l.agreement_id AND p.id IS DISTINCT FROM l.package_id
-                   AND (own.id IS NULL OR (p.date_last, p.date_start, p.id)
-                                          < (own.date_last, own.date_start, own.id))
-                 WHERE l.kind IN ('draw', 'overage') AND l.reversal_of_id IS NULL
-                   AND p.is_held IS NOT TRUE AND l.over_cap IS NOT TRUE
-                   AND l.create_date >= %(since)s
-                   AND (l.replaces_id IS NULL OR l.correction = 'return') AND %(eligible)s),
-            moved AS (
-                SELECT l.id, NULL::int AS company_id, l.package_id, l.drawn * %(signed)s AS drawn
-                  FROM consortium_hour_ledger l
-                 WHERE l.package_id IN (SELECT package_id FROM passed)
-                 UNION ALL SELECT id, company_id, package_id, 0 FROM passed),
-            balances AS (
-                SELECT id, company_id, SUM(drawn) OVER (
-                           PARTITION BY package_id ORDER BY id) AS balance
-                  FROM moved)
-            SELECT id, company_id, NULL::numeric, NULL::numeric
-              FROM balances WHERE company_id IS NOT NULL AND balance > 0
             """,
-            since=since, eligible=self._get_eligible_condition(), signed=SQL(SIGNED))
+            LIVE,
+        )
 
     @api.model
     def _get_reversal_exact_query(self):
@@ -224,7 +113,8 @@ class ConsortiumBillingAudit(models.Model):
                 OR (r.kind, r.package_id, r.agreement_id, r.member_id, r.work_date, r.company_id)
                    IS DISTINCT FROM
                    (l.kind, l.package_id, l.agreement_id, l.member_id, l.work_date, l.company_id)
-            """)
+            """
+        )
 
     @api.model
     def _get_reversal_missing_query(self):
@@ -236,20 +126,8 @@ class ConsortiumBillingAudit(models.Model):
              WHERE l.reversal_of_id IS NULL
              GROUP BY l.id
             HAVING COUNT(r.id) != COALESCE(l.reversed, FALSE)::int
-            """)
-
-    @api.model
-    def _get_beneficiary_used_query(self):
-        return SQL(
             """
-            SELECT b.id, b.company_id, COALESCE(SUM(l.drawn), 0), COALESCE(b.used, 0)
-              FROM consortium_agreement_beneficiary b
-              LEFT JOIN consortium_hour_ledger l
-                ON l.agreement_id = b.agreement_id AND l.beneficiary_id = b.partner_id
-               AND l.kind = 'draw'
-             GROUP BY b.id
-            HAVING COALESCE(SUM(l.drawn), 0) != COALESCE(b.used, 0)
-            """)
+        )
 
     @api.model
     def _get_consent_query(self):
@@ -259,7 +137,9 @@ class ConsortiumBillingAudit(models.Model):
               FROM consortium_hour_ledger l
              WHERE %s AND l.consent_state IN ('pending', 'refused')
                AND (l.billing_line_id IS NOT NULL OR l.move_line_id IS NOT NULL)
-            """, LIVE)
+            """,
+            LIVE,
+        )
 
     @api.model
     def _get_disputed_query(self):
@@ -271,4 +151,6 @@ class ConsortiumBillingAudit(models.Model):
               FROM consortium_hour_ledger l
               JOIN consortium_billing_run_line b ON b.id = l.billing_line_id
              WHERE %s AND l.disputed AND b.state IN ('pending', 'error')
-            """, LIVE)
+            """,
+            LIVE,
+        )

@@ -11,38 +11,60 @@ class ConsortiumBillingAudit(models.Model):
 
     @api.model
     def _get_checks(self):
-        _ = self.env._
         Ledger, Move = "consortium.hour.ledger", "account.move"
         return [
             *super()._get_checks(),
             AuditCheck(
-                "billed_twice", _("Time of the ledger is not billed by a sales order too"),
-                self._get_billed_twice_query, "account.analytic.line",
-                _("Take the order item off the time, and credit what the order billed.")),
+                "billed_twice",
+                self.env._("Time of the ledger is not billed by a sales order too"),
+                self._get_billed_twice_query,
+                "account.analytic.line",
+                self.env._("Take the order item off the time, and credit what the order billed."),
+            ),
             AuditCheck(
-                "invoice_links", _("An invoiced row is on the invoice line of its billing run"),
-                self._get_invoice_links_query, Ledger,
-                _("Somebody wrote in the database: the row may be billed twice.")),
+                "invoice_links",
+                self.env._("An invoiced row is on the invoice line of its billing run"),
+                self._get_invoice_links_query,
+                Ledger,
+                self.env._("Somebody wrote in the database: the row may be billed twice."),
+            ),
             AuditCheck(
-                "invoice_released", _("Hours that were invoiced do not become billable again"),
-                self._get_invoice_released_query, Ledger,
-                _("The next run would bill them a second time: link them to their invoice.")),
+                "invoice_released",
+                self.env._("Hours that were invoiced do not become billable again"),
+                self._get_invoice_released_query,
+                Ledger,
+                self.env._(
+                    "The next run would bill them a second time: link them to their invoice."
+                ),
+            ),
             AuditCheck(
-                "invoice_amount", _("An invoice line is the sum of its rows, to the cent"),
-                self._get_invoice_amount_query, Move,
-                _("Credit the invoice, and bill its hours again.")),
+                "invoice_amount",
+                self.env._("An invoice line is the sum of its rows, to the cent"),
+                self._get_invoice_amount_query,
+                Move,
+                self.env._("Credit the invoice, and bill its hours again."),
+            ),
             AuditCheck(
-                "invoice_changed", _("The hours of an invoice are those of its preview"),
-                self._get_invoice_changed_query, Move,
-                _("Compare the rows of the invoice with its annex.")),
+                "invoice_changed",
+                self.env._("The hours of an invoice are those of its preview"),
+                self._get_invoice_changed_query,
+                Move,
+                self.env._("Compare the rows of the invoice with its annex."),
+            ),
             AuditCheck(
-                "run_total", _("A billing run invoiced what was approved"),
-                self._get_run_total_query, "consortium.billing.run",
-                _("Compare the lines of the run with its invoices.")),
+                "run_total",
+                self.env._("A billing run invoiced what was approved"),
+                self._get_run_total_query,
+                "consortium.billing.run",
+                self.env._("Compare the lines of the run with its invoices."),
+            ),
             AuditCheck(
-                "move_balance", _("The journal entry of an invoice balances"),
-                self._get_move_balance_query, Move,
-                _("Somebody wrote in the database: ask the accountant.")),
+                "move_balance",
+                self.env._("The journal entry of an invoice balances"),
+                self._get_move_balance_query,
+                Move,
+                self.env._("Somebody wrote in the database: ask the accountant."),
+            ),
         ]
 
     @api.model
@@ -54,7 +76,8 @@ class ConsortiumBillingAudit(models.Model):
              WHERE NOT l.reversed AND l.reversal_of_id IS NULL
                AND (t.so_line IS NOT NULL OR t.timesheet_invoice_id IS NOT NULL)
              GROUP BY t.id, l.company_id
-            """)
+            """
+        )
 
     @api.model
     def _get_invoice_links_query(self):
@@ -69,7 +92,8 @@ class ConsortiumBillingAudit(models.Model):
                 OR l.reversal_of_id IS NULL
                    AND (v.state = 'cancel'
                         OR m.billing_run_line_id IS DISTINCT FROM l.billing_line_id)
-            """)
+            """
+        )
 
     @api.model
     def _get_invoice_released_query(self):
@@ -81,7 +105,8 @@ class ConsortiumBillingAudit(models.Model):
               JOIN consortium_billing_run_line b ON b.id = l.billing_line_id
              WHERE b.state = 'invoiced' AND l.move_line_id IS NULL
                AND l.reversal_of_id IS NULL
-            """)
+            """
+        )
 
     @api.model
     def _get_invoice_amount_query(self):
@@ -93,7 +118,8 @@ class ConsortiumBillingAudit(models.Model):
              WHERE m.parent_state = 'posted'
              GROUP BY m.id
             HAVING ABS(SUM(l.amount) + MIN(m.amount_currency)) > 0.004
-            """)
+            """
+        )
 
     @api.model
     def _get_invoice_changed_query(self):
@@ -110,7 +136,9 @@ class ConsortiumBillingAudit(models.Model):
              WHERE b.state = 'invoiced' AND b.move_id IS NOT NULL
              GROUP BY b.id
             HAVING b.fingerprint IS DISTINCT FROM %s
-            """, self.env["consortium.billing.run"]._get_fingerprint())
+            """,
+            self.env["consortium.billing.run"]._get_fingerprint(),
+        )
 
     @api.model
     def _get_run_total_query(self):
@@ -127,7 +155,8 @@ class ConsortiumBillingAudit(models.Model):
                       FROM consortium_billing_run run
                      WHERE run.state = 'done') r
              WHERE ABS(r.billed + r.invoiced) > 0.004
-            """)
+            """
+        )
 
     @api.model
     def _get_move_balance_query(self):
@@ -139,4 +168,5 @@ class ConsortiumBillingAudit(models.Model):
                AND v.state = 'posted'
              GROUP BY v.id
             HAVING ABS(SUM(m.balance)) > 0.004
-            """)
+            """
+        )

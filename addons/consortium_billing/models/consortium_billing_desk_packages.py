@@ -16,8 +16,10 @@ class ConsortiumBillingDesk(models.AbstractModel):
         """Value of the hours left, by expiry and by member: the sum of all packages, exactly."""
         Report = self.env["consortium.deferred.report"]
         groups = Report._read_group(
-            self._get_company_domain(), ["bucket", "member_id", "currency_id"],
-            ["balance_hours:sum", "deferred:sum", "__count"])
+            self._get_company_domain(),
+            ["bucket", "member_id", "currency_id"],
+            ["balance_hours:sum", "deferred:sum", "__count"],
+        )
         buckets, members, hours, count = {}, {}, 0, 0
         for bucket, member, currency, group_hours, amount, group_count in groups:
             amount = self._convert(amount, currency)
@@ -30,48 +32,73 @@ class ConsortiumBillingDesk(models.AbstractModel):
             *self._get_bucket_rows(Report, buckets, self._get_deferred_action),
             *self._get_member_rows(
                 [(member, *sums) for member, sums in members.items()],
-                lambda member: self._get_deferred_action([("member_id", "=", member.id)])),
+                lambda member: self._get_deferred_action([("member_id", "=", member.id)]),
+            ),
         ]
         return self._make_card(
-            "deferred", self.env._("Deferred hours"), self._format_money(sum(buckets.values())),
-            self.env._("%(hours)s, packages: %(count)s", hours=self._format_hours(hours),
-                       count=count),
-            "todo" if "a_past" in buckets else "ok", rows, self._get_deferred_action())
+            "deferred",
+            self.env._("Deferred hours"),
+            self._format_money(sum(buckets.values())),
+            self.env._(
+                "%(hours)s, packages: %(count)s", hours=self._format_hours(hours), count=count
+            ),
+            "todo" if "a_past" in buckets else "ok",
+            rows,
+            self._get_deferred_action(),
+        )
 
     @api.model
     def _get_deferred_action(self, domain=()):
         return self._make_action(
-            self.env._("Deferred hours"), "consortium.deferred.report",
-            [*self._get_company_domain(), *domain], views=("list", "kanban", "pivot", "graph"),
-            context={} if domain else {"group_by": ["bucket", "member_id"]})
+            self.env._("Deferred hours"),
+            "consortium.deferred.report",
+            [*self._get_company_domain(), *domain],
+            views=("list", "kanban", "pivot", "graph"),
+            context={} if domain else {"group_by": ["bucket", "member_id"]},
+        )
 
     @api.model
     def _get_expiring_card(self):
         """Packages that end within thirty days with hours left: the next ones."""
-        _ = self.env._
         today = self._get_today()
         Package = self.env["consortium.hour.package"]
         domain = [
-            *self._get_company_domain(), ("state", "in", ("open", "pending")), ("balance", ">", 0),
-            ("date_last", "<=", str(today + timedelta(days=30)))]
+            *self._get_company_domain(),
+            ("state", "in", ("open", "pending")),
+            ("balance", ">", 0),
+            ("date_last", "<=", str(today + timedelta(days=30))),
+        ]
         groups = Package._read_group(
-            domain, ["currency_id"],
-            ["__count", "balance:sum", "value:sum", "consumed_value:sum", "date_last:min"])
+            domain,
+            ["currency_id"],
+            ["__count", "balance:sum", "value:sum", "consumed_value:sum", "date_last:min"],
+        )
         count, minutes = sum(group[1] for group in groups), sum(group[2] for group in groups)
         amount = sum(self._convert(group[3] - group[4], group[0]) for group in groups)
         rows = [
             self._make_row(
-                package.member_id.display_name, self._format_hours(package.balance / 60),
+                package.member_id.display_name,
+                self._format_hours(package.balance / 60),
                 format_date(self.env, package.date_end),
                 action=self._make_action(
-                    package.name, Package._name, views=("form",), res_id=package.id))
+                    package.name, Package._name, views=("form",), res_id=package.id
+                ),
+            )
             for package in Package.search(domain, limit=MOST_ROWS, order="date_last, id")
         ]
         over = any(group[5] < today for group in groups)
         note = " · ".join([self._format_hours(minutes / 60), self._format_money(amount)])
         return self._make_card(
-            "expiring", _("Packages that expire within 30 days"), str(count),
-            note if count else "", "late" if over else "todo" if count else "ok", rows,
+            "expiring",
+            self.env._("Packages that expire within 30 days"),
+            str(count),
+            note if count else "",
+            "late" if over else "todo" if count else "ok",
+            rows,
             self._make_action(
-                _("Packages that expire within 30 days"), Package._name, domain,
-                views=("list", "kanban", "form")))
+                self.env._("Packages that expire within 30 days"),
+                Package._name,
+                domain,
+                views=("list", "kanban", "form"),
+            ),
+        )

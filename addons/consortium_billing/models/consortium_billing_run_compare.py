@@ -114,5 +114,6 @@ class ConsortiumBillingRun(models.Model):
 
     def _invalidate_lines(self):
         """Forget comparisons too."""
-        super()._invalidate_lines()
+        result = super()._invalidate_lines()
         self.env["consortium.billing.run.comparison"].invalidate_model()
+        return result

@@ -2,10 +2,19 @@ from odoo import api, fields, models
 
 # What an exception opens: rows of the ledger, time, the payer, the agreement, the company.
 OPENS = {
-    "pending_consent": "ledger", "refused_consent": "ledger", "disputed": "ledger",
-    "zero_amount": "ledger", "over_cap": "ledger", "unapproved": "time",
-    "no_tax": "payer", "payer_archived": "payer", "no_email": "payer", "no_address": "payer",
-    "no_registration": "payer", "suspended": "agreement", "no_company_registration": "company",
+    "pending_consent": "ledger",
+    "refused_consent": "ledger",
+    "disputed": "ledger",
+    "zero_amount": "ledger",
+    "over_cap": "ledger",
+    "unapproved": "time",
+    "no_tax": "payer",
+    "payer_archived": "payer",
+    "no_email": "payer",
+    "no_address": "payer",
+    "no_registration": "payer",
+    "suspended": "agreement",
+    "no_company_registration": "company",
 }
 
 
@@ -33,31 +42,45 @@ class ConsortiumBillingRunException(models.Model):
     @api.model
     def _get_advice(self):
         """{kind: what to do}, in the user's language. Hook: add a kind's."""
-        _ = self.env._
         return {
-            "pending_consent": _(
-                "Ask the member's contact, record the answer on the hours, then compute again."),
-            "refused_consent": _(
-                "Agree with the member: give the hours as a courtesy, or sell a package for them."),
-            "disputed": _("Decide on the dispute; the hours then join the next run or go."),
-            "zero_amount": _(
-                "Nothing is due for these hours: check their rate if that is not intended."),
-            "unapproved": _("Have the weeks approved and compute again, or leave them to the next run."),
-            "over_cap": _(
+            "pending_consent": self.env._(
+                "Ask the member's contact, record the answer on the hours, then compute again."
+            ),
+            "refused_consent": self.env._(
+                "Agree with the member: give the hours as a courtesy, or sell a package for them."
+            ),
+            "disputed": self.env._(
+                "Decide on the dispute; the hours then join the next run or go."
+            ),
+            "zero_amount": self.env._(
+                "Nothing is due for these hours: check their rate if that is not intended."
+            ),
+            "unapproved": self.env._(
+                "Have the weeks approved and compute again, or leave them to the next run."
+            ),
+            "over_cap": self.env._(
                 "The cap of a beneficiary is reached: check with the member before billing, or "
-                "raise the cap for later weeks."),
-            "no_tax": _(
-                "Check the fiscal position of the payer and the taxes of the invoiced service."),
-            "suspended": _(
-                "The agreement takes no hours any more: bill what was approved before, or cancel."),
-            "payer_archived": _("Restore the contact, or choose another payer on the agreement."),
-            "no_email": _("Add an e-mail address, or plan to print and post the invoice."),
-            "no_address": _(
-                "Complete street, city, province and country: the province decides on the taxes."),
-            "no_registration": _(
-                "The payer's fiscal position needs its tax number: add it to the contact."),
-            "no_company_registration": _(
-                "Add the GST and QST numbers of the company: invoices from 100 $ on must show them."),
+                "raise the cap for later weeks."
+            ),
+            "no_tax": self.env._(
+                "Check the fiscal position of the payer and the taxes of the invoiced service."
+            ),
+            "suspended": self.env._(
+                "The agreement takes no hours any more: bill what was approved before, or cancel."
+            ),
+            "payer_archived": self.env._(
+                "Restore the contact, or choose another payer on the agreement."
+            ),
+            "no_email": self.env._("Add an e-mail address, or plan to print and post the invoice."),
+            "no_address": self.env._(
+                "Complete street, city, province and country: the province decides on the taxes."
+            ),
+            "no_registration": self.env._(
+                "The payer's fiscal position needs its tax number: add it to the contact."
+            ),
+            "no_company_registration": self.env._(
+                "Add the GST and QST numbers of the company: invoices from 100 $ on must show them."
+            ),
         }
 
     def action_open(self):
@@ -70,15 +93,22 @@ class ConsortiumBillingRunException(models.Model):
             return self._open_list("account.analytic.line", self._get_time_domain())
         record = {"payer": self.payer_id, "company": self.company_id}.get(kind, self.agreement_id)
         return {
-            "type": "ir.actions.act_window", "res_model": record._name, "res_id": record.id,
-            "view_mode": "form", "views": [(False, "form")], "name": record.display_name,
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "name": record.display_name,
         }
 
     def _open_list(self, model, domain):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         return {
-            "type": "ir.actions.act_window", "res_model": model, "domain": domain,
-            "view_mode": "list,form", "views": [(False, "list"), (False, "form")],
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "domain": domain,
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
             "name": f"{labels[self.kind]} – {self.agreement_id.display_name}",
             "context": {"create": False},
         }
@@ -87,9 +117,12 @@ class ConsortiumBillingRunException(models.Model):
         """The rows of the ledger that the exception counts."""
         run = self.run_id
         domain = [
-            ("agreement_id", "=", self.agreement_id.id), ("kind", "in", ("overage", "hourly")),
-            ("work_date", "<=", run.date_to), ("reversed", "=", False),
-            ("reversal_of_id", "=", False)]
+            ("agreement_id", "=", self.agreement_id.id),
+            ("kind", "in", ("overage", "hourly")),
+            ("work_date", "<=", run.date_to),
+            ("reversed", "=", False),
+            ("reversal_of_id", "=", False),
+        ]
         if run.date_from:
             domain.append(("work_date", ">=", run.date_from))
         return domain + {
@@ -103,6 +136,9 @@ class ConsortiumBillingRunException(models.Model):
         """The entries of the period that are not approved."""
         run = self.run_id
         domain = [
-            ("agreement_id", "=", self.agreement_id.id), ("date", "<=", run.date_to),
-            ("approval_state", "in", ("draft", "submitted")), ("billing_kind", "!=", "internal")]
+            ("agreement_id", "=", self.agreement_id.id),
+            ("date", "<=", run.date_to),
+            ("approval_state", "in", ("draft", "submitted")),
+            ("billing_kind", "!=", "internal"),
+        ]
         return [*domain, ("date", ">=", run.date_from)] if run.date_from else domain

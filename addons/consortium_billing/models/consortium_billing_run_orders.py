@@ -197,7 +197,8 @@ class ConsortiumBillingRun(models.Model):
 
     def _link_invoices(self, lines):
         """Instalments are invoiced with the lines that bill them."""
-        super()._link_invoices(lines)
+        result = super()._link_invoices(lines)
         billed = lines.filtered("schedule_line_id")
         if billed:
             billed.schedule_line_id._mark_invoiced(billed.move_line_id)
+        return result

@@ -30,7 +30,7 @@ class ConsortiumDispute(models.Model):
     def _cron_remind_overdue(self):
         """Daily: remind whoever is responsible of overdue disputes. Resumable: each is marked."""
         IrCron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             today = company._get_consortium_today()
             domain = self._get_overdue_domain(company, today)
             while disputes := self.search(domain, limit=BATCH_SIZE, order="date_due, id"):

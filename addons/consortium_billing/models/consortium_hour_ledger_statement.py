@@ -7,7 +7,7 @@ class ConsortiumHourLedger(models.Model):
     _inherit = "consortium.hour.ledger"
 
     statement_id = fields.Many2one(
-        comodel_name="consortium.statement", string="Statement", readonly=True, ondelete="restrict",
+        comodel_name="consortium.statement", readonly=True, ondelete="restrict",
         index="btree_not_null", copy=False,
         help="Statement that shows this row. A row posted after the statement of its period is an "
         "adjustment on the next one.")
@@ -17,7 +17,7 @@ class ConsortiumHourLedger(models.Model):
 
     def init(self):
         """A row that was stated stays on its statement."""
-        super().init()
+        result = super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION consortium_hour_ledger_stated() RETURNS trigger AS $stated$
             BEGIN
@@ -31,3 +31,4 @@ class ConsortiumHourLedger(models.Model):
                                    AND NEW.statement_id IS DISTINCT FROM OLD.statement_id)
                 EXECUTE FUNCTION consortium_hour_ledger_stated();
         """)
+        return result

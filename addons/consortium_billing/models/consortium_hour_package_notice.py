@@ -43,7 +43,7 @@ class ConsortiumHourPackageNotice(models.Model):
         comodel_name="res.users", string="Responsible", readonly=True, ondelete="restrict")
     email = fields.Char(readonly=True)
     mail_id = fields.Many2one(
-        comodel_name="mail.mail", string="Mail", readonly=True, ondelete="set null",
+        comodel_name="mail.mail", readonly=True, ondelete="set null",
         groups="base.group_user")
 
     _threshold_unique = models.UniqueIndex(
