@@ -100,6 +100,7 @@ from . import consortium_statement_balance
 from . import consortium_statement
 from . import consortium_statement_line
 from . import consortium_statement_issue
+from . import consortium_statement_figures
 from . import consortium_statement_seal
 from . import consortium_statement_job
 from . import consortium_billing_run_statements

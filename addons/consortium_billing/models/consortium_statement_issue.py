@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..statement_period import FREQUENCIES, choose_first_period, choose_period
 from .consortium_billing_run_preview import OFFICER
+from .consortium_statement_balance import KINDS_IN
 
 
 class Due(NamedTuple):
@@ -66,26 +67,34 @@ class ConsortiumStatement(models.Model):
             for frequency in FREQUENCIES
         }
         due = []
-        for member_id, currency_id, first_day, busy_day, previous_id, last_day, is_busy in (
-            self._read_chains(company, until, members)
-        ):
-            find = finders[frequencies.get((member_id, currency_id), FREQUENCIES[0])]
-            if previous_id:
-                date_from = last_day + timedelta(days=1)
-                period = choose_period(date_from, date_from if is_busy else busy_day, find)
-            else:
-                period = choose_first_period(
-                    first_day, company.consortium_statement_start, until, find)
+        for chain in self._read_chains(company, until, members):
+            key = (chain["member_id"], chain["currency_id"])
+            find = finders[frequencies.get(key, FREQUENCIES[0])]
+            period = self._choose_period(chain, company, until, find)
             if period and period[1] <= until:
-                due.append(Due(member_id, currency_id, previous_id, *period))
+                due.append(Due(*key, chain["id"], *period))
         return due
 
     @api.model
+    def _choose_period(self, chain, company, until, find):
+        """First and last day of the next statement of a chain, or None when there is none."""
+        if chain["id"]:
+            date_from = chain["date_to"] + timedelta(days=1)
+            return choose_period(
+                date_from, date_from if chain["is_busy"] else chain["busy_day"], find)
+        period = choose_first_period(
+            chain["first_day"], company.consortium_statement_start, until, find)
+        if period and not chain["has_balance"] and chain["last_day"] < period[0]:
+            return None  # all is past and used up: nothing to bring forward
+        return period
+
+    @api.model
     def _read_chains(self, company, until, members=None):
-        """(member, currency, first day of rows without statement, the first one after the last
-        statement, last statement, its last day, whether it leaves something to state)."""
+        """Dicts of chains: rows without statement (first day, last day, whether they leave a
+        balance, first day after the last statement), and the last statement (id, last day, whether
+        it leaves something to state)."""
         only = SQL("AND member_id = ANY(%s)", members.ids) if members is not None else SQL()
-        return self.env.execute_query(SQL(
+        return self.env.execute_query_dict(SQL(
             """
             WITH last AS (
                 SELECT DISTINCT ON (member_id, currency_id)
@@ -94,23 +103,28 @@ class ConsortiumStatement(models.Model):
                   FROM consortium_statement WHERE company_id = %(company)s %(only)s
                  ORDER BY member_id, currency_id, date_to DESC),
             waiting AS (
-                SELECT member_id, currency_id, work_date, COUNT(*) AS row_count
+                SELECT member_id, currency_id, work_date,
+                       SUM(CASE WHEN package_id IS NULL THEN 0
+                                WHEN kind = ANY(%(kinds_in)s) THEN drawn
+                                ELSE -drawn END) AS effect
                   FROM consortium_hour_ledger
                  WHERE company_id = %(company)s AND statement_id IS NULL
                    AND work_date <= %(until)s %(only)s
                  GROUP BY member_id, currency_id, work_date),
             firsts AS (
                 SELECT w.member_id, w.currency_id, MIN(w.work_date) AS first_day,
+                       MAX(w.work_date) AS last_day, SUM(w.effect) != 0 AS has_balance,
                        MIN(w.work_date) FILTER (WHERE w.work_date > l.date_to) AS busy_day,
                        BOOL_OR(w.work_date <= l.date_to) AS is_late
                   FROM waiting w LEFT JOIN last l USING (member_id, currency_id)
                  GROUP BY w.member_id, w.currency_id)
-            SELECT member_id, currency_id, first_day, busy_day, last.id, last.date_to,
-                   COALESCE(is_late OR is_open, FALSE)
+            SELECT member_id, currency_id, first_day, last_day, has_balance, busy_day, last.id,
+                   last.date_to, COALESCE(is_late OR is_open, FALSE) AS is_busy
               FROM firsts FULL JOIN last USING (member_id, currency_id)
              WHERE first_day IS NOT NULL OR is_open
              ORDER BY member_id, currency_id
-            """, company=company.id, until=until, only=only))
+            """, company=company.id, until=until, only=only,
+            kinds_in=list(KINDS_IN)))
 
     @api.model
     def _get_frequencies(self, company):
@@ -183,120 +197,3 @@ class ConsortiumStatement(models.Model):
                         SELECT 1 FROM consortium_hour_package k
                          WHERE k.id = l.package_id AND k.date_start <= s.date_to))
             """, ids))
-
-    def _insert_lines(self, ids):
-        """Insert the balance of each package that had hours or moved; the others say nothing."""
-        Line = self.env["consortium.statement.line"]
-        names = Line._get_balance_columns()
-        self.env.cr.execute(SQL(
-            """
-            WITH moved AS (%(moved)s),
-            before AS (
-                SELECT s.id AS statement_id, p.package_id, p.id AS line_id, p.closing,
-                       p.closing_value
-                  FROM consortium_statement s
-                  JOIN consortium_statement_line p ON p.statement_id = s.previous_id
-                 WHERE s.id = ANY(%(ids)s) AND (p.closing != 0 OR p.closing_value != 0)),
-            balances AS (
-                SELECT statement_id, package_id, b.line_id, %(values)s
-                  FROM moved m FULL JOIN before b USING (statement_id, package_id))
-            INSERT INTO consortium_statement_line
-                   (statement_id, package_id, company_id, currency_id, agreement_id, previous_id,
-                    create_uid, write_uid, create_date, write_date, %(columns)s)
-            SELECT x.statement_id, x.package_id, s.company_id, s.currency_id, k.agreement_id,
-                   x.line_id, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                   now() AT TIME ZONE 'UTC', %(taken)s
-              FROM balances x
-              JOIN consortium_statement s ON s.id = x.statement_id
-              JOIN consortium_hour_package k ON k.id = x.package_id
-             WHERE %(says)s
-             ORDER BY x.statement_id, x.package_id
-            """,
-            ids=ids, uid=self.env.uid, moved=self._get_moved_query(ids),
-            columns=SQL(", ").join(SQL.identifier(name) for name in names),
-            taken=SQL(", ").join(SQL.identifier("x", name) for name in names),
-            values=SQL(", ").join(
-                SQL("%s AS %s", self._get_line_value(name), SQL.identifier(name))
-                for name in names),
-            says=SQL(" OR ").join(SQL("%s != 0", SQL.identifier("x", name)) for name in names)))
-
-    def _get_moved_query(self, ids):
-        """SQL query: what moved in each package on each statement, by column."""
-        return SQL(
-            """
-            SELECT l.statement_id, l.package_id, %s
-              FROM consortium_hour_ledger l JOIN consortium_statement s ON s.id = l.statement_id
-             WHERE s.id = ANY(%s) AND l.package_id IS NOT NULL
-             GROUP BY l.statement_id, l.package_id
-            """,
-            SQL(", ").join(SQL("%s AS %s", sum_, SQL.identifier(name))
-                           for name, sum_ in self._get_movement_sums().items()), ids)
-
-    def _get_line_value(self, name):
-        """SQL expression of a column of a new line, from its movements `m` and what was before."""
-        suffix = "_value" if name.endswith("_value") else ""
-        opening = SQL("COALESCE(%s, 0) + COALESCE(%s, 0)", SQL.identifier(
-            "m", f"opening{suffix}"), SQL.identifier("b", f"closing{suffix}"))
-        base = name.removesuffix("_value")
-        if base == "opening":
-            return opening
-        if base == "closing":
-            return SQL("%s + %s", opening, self._get_net_effect(suffix))
-        return SQL("COALESCE(%s, 0)", SQL.identifier("m", name))
-
-    def _get_net_effect(self, suffix):
-        """SQL expression: what the movements `m` of a package add to it."""
-        return SQL(
-            "COALESCE(m.%s + m.%s - m.%s - m.%s - m.%s - m.%s, 0)",
-            *(SQL.identifier(f"{name}{suffix}") for name in (
-                "bought", "received", "drawn", "expired", "refunded", "given")))
-
-    def _set_totals(self, ids):
-        """Sum the lines, and the work beside them, into the statements."""
-        names = self._get_balance_columns()
-        self.env.cr.execute(SQL(
-            """
-            WITH totals AS (
-                SELECT s.id, %(sums)s
-                  FROM consortium_statement s
-             LEFT JOIN consortium_statement_line p ON p.statement_id = s.id
-                 WHERE s.id = ANY(%(ids)s) GROUP BY s.id),
-            work AS (
-                SELECT s.id, %(work)s
-                  FROM consortium_statement s
-             LEFT JOIN consortium_hour_ledger l ON l.statement_id = s.id
-                 WHERE s.id = ANY(%(ids)s) GROUP BY s.id)
-            UPDATE consortium_statement s SET %(assigned)s
-              FROM totals t JOIN work w USING (id)
-             WHERE s.id = t.id
-            """,
-            ids=ids,
-            sums=SQL(", ").join(
-                SQL("COALESCE(SUM(%s), 0) AS %s", SQL.identifier("p", n), SQL.identifier(n))
-                for n in names),
-            work=SQL(", ").join(
-                SQL("%s AS %s", sum_, SQL.identifier(name))
-                for name, sum_ in self._get_work_sums().items()),
-            assigned=SQL(", ").join([
-                *(SQL("%s = %s", SQL.identifier(n), SQL.identifier("t", n)) for n in names),
-                *(SQL("%s = %s", SQL.identifier(n), SQL.identifier("w", n))
-                  for n in self._get_work_sums())])))
-
-    def _get_work_sums(self):
-        """SQL expressions, by column, over all rows `l` of a statement `s`."""
-        brought = self._get_brought_condition()
-        overage = SQL("NOT (%s) AND l.kind = 'overage'", brought)
-        hourly = SQL("NOT (%s) AND l.kind = 'hourly'", brought)
-        free = SQL("NOT (%s) AND l.kind IN ('fixed', 'courtesy', 'training') AND "
-                   "l.package_id IS NULL", brought)
-        return {
-            "overage_minutes": self._get_sum(SQL("l.minutes"), overage),
-            "overage_amount": self._get_sum(SQL("l.amount"), overage),
-            "hourly_minutes": self._get_sum(SQL("l.minutes"), hourly),
-            "hourly_amount": self._get_sum(SQL("l.amount"), hourly),
-            "free_minutes": self._get_sum(SQL("l.minutes"), free),
-            "row_count": SQL("COUNT(l.id)"),
-            "late_count": SQL("COUNT(l.id) FILTER (WHERE l.work_date < s.date_from AND NOT (%s))",
-                              brought),
-            "watermark": SQL("COALESCE(MAX(l.id), 0)"),
-        }

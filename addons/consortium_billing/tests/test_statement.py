@@ -117,6 +117,7 @@ class TestStatement(StatementCommon):
         self.company.consortium_statement_start = False
         self._create_package(hours=3)
         self._post(3)
+        self.assertFalse(self._issue(APRIL), "all is past and used up")
         left = self._create_package(hours=1)
         self.assertEqual(self._issue(APRIL).line_ids.package_id, left)
 
