@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import ADDRESS, GROUP, BillingCommon
@@ -94,6 +95,37 @@ class TestPerformance(BillingCommon):
             self.assertTrue(run.sudo().message_ids.tracking_value_ids)
         self.assertEqual(counts[1], counts[2], counts)  # the first one warms registry caches up
         self.assertLessEqual(counts[2], 13, counts)  # 12, and the comparison with last month
+
+    def test_preview_with_orders(self):
+        """Instalments and order lines: the same queries for 5 and 10 agreements."""
+        study = self.env["product.product"].create({
+            "name": "Study", "type": "service", "invoice_policy": "order", "list_price": 500})
+        counts = []
+        for agreements in (1, 5, 10):
+            members = self.env["res.partner"].union(*(
+                self._create_member(f"Order {agreements} {number}", **ADDRESS)
+                for number in range(agreements)))
+            for member in members:
+                order = self.env["sale.order"].create({
+                    "partner_id": member.id,
+                    "order_line": [
+                        Command.create({"product_id": self.package_product.id,
+                                        "product_uom_qty": 10})]})
+                order._replace_schedule([
+                    (50, day, self.env["project.milestone"])
+                    for day in ("2026-01-31", "2026-12-31")])
+                order.action_confirm()
+                other = self.env["sale.order"].create({
+                    "partner_id": member.id, "agreement_id": order.agreement_id.id,
+                    "order_line": [Command.create({"product_id": study.id})]})
+                other.action_confirm()
+            run = self.Run.create({
+                "company_id": self.company.id, "date_to": "2026-03-31", "with_orders": True,
+                "member_ids": members.ids})
+            counts.append(self._count(run.with_user(self.officer).action_compute))
+            self.assertEqual(run.line_count, 2 * agreements)
+        self.assertEqual(counts[1], counts[2], counts)
+        self.assertLessEqual(counts[2], 45, counts)
 
     def test_invoicing(self):
         """At most ten queries for each further invoice of ten rows."""
