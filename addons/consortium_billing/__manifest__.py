@@ -29,6 +29,7 @@
         "views/consortium_hour_ledger_actions.xml",
         "wizards/consortium_hour_package_transfer_views.xml",
         "views/consortium_hour_package_views.xml",
+        "views/consortium_hour_package_search_views.xml",
         "views/consortium_hour_package_terms_views.xml",
         "views/consortium_hour_ledger_dispute_views.xml",
         "wizards/consortium_dispute_decision_views.xml",

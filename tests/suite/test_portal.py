@@ -235,6 +235,8 @@ def test_rpc_cannot_write(visitor):
         ("consortium.timesheet.sheet", "action_approve"),
         ("consortium.agreement", "action_close"),
         ("consortium.hour.package", "action_expire"),
+        ("consortium.hour.package", "action_open_now"),
+        ("consortium.hour.package", "action_send_notice"),
         ("consortium.hour.ledger", "action_give_consent"),
         ("consortium.membership", "action_activate"),
         ("consortium.membership", "action_resign"),

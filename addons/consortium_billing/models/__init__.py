@@ -57,6 +57,7 @@ from . import consortium_hour_package_hours
 from . import consortium_hour_package_movement
 from . import consortium_hour_package_transfer
 from . import consortium_hour_package_expiry
+from . import consortium_hour_package_actions
 from . import consortium_hour_package_notice
 from . import consortium_hour_package_words
 from . import consortium_hour_ledger

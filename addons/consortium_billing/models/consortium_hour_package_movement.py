@@ -156,6 +156,7 @@ class ConsortiumHourPackage(models.Model):
     def _prepare_movement_vals(self, kind, minutes, amount, **values):
         """Column values of a ledger row that moves hours of this package without work."""
         self.ensure_one()
+        product = self.product_id.with_context(lang=self.member_id.lang or self.env.lang)
         return {
             **self.env["consortium.hour.ledger"]._get_empty_vals(),
             "company_id": self.company_id.id,
@@ -169,7 +170,7 @@ class ConsortiumHourPackage(models.Model):
             "drawn": minutes,
             "amount": amount,
             "rate": self.rate,
-            "description": self.product_id.display_name or self.name,
+            "description": product.display_name or self.name,
             **values,
         }
 

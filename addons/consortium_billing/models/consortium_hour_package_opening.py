@@ -165,7 +165,7 @@ class ConsortiumHourPackage(models.Model):
         """What a pending package waits for, in words."""
         self.ensure_one()
         if self.is_held:
-            return self.env._("%(package)s is on hold: its payment was undone", package=self.name)
+            return self.env._("%(package)s is on hold, its payment was undone", package=self.name)
         if self.opening == "payment":
             return self.env._("%(package)s is awaiting payment", package=self.name)
         return self.env._("%(package)s is awaiting its invoice", package=self.name)

@@ -129,13 +129,15 @@ class ConsortiumHourPackage(models.Model):
     def _prepare_move_rows(self, kind, target, minutes, amount, date, reason):
         """The two rows of a move: what leaves this package, and what enters the target."""
         common = {"work_date": date, "reason": reason, "rate": self.rate}
+        # statements print it: in the language of the member, whoever moves the hours
+        env = self.with_context(lang=self.member_id.lang or self.env.lang).env
         return [
             self._prepare_movement_vals(
-                kind, -minutes, -amount, **common, description=self.env._(
-                    "To %(package)s", package=target.name)),
+                kind, -minutes, -amount, **common,
+                description=env._("To %(package)s", package=target.name)),
             target._prepare_movement_vals(
-                kind, minutes, amount, **common, description=self.env._(
-                    "From %(package)s", package=self.name)),
+                kind, minutes, amount, **common,
+                description=env._("From %(package)s", package=self.name)),
         ]
 
     @api.model

@@ -71,7 +71,7 @@ class ConsortiumHourPackage(models.Model):
         :param rolling: minutes that would roll over
         """
         if self.state == "pending":
-            return self._get_waiting_text() if self.sale_line_id else ""
+            return self._describe_waiting() if self.sale_line_id else ""
         if self.state != "open" or not self.balance:
             return ""
         lost = self.balance - rolling
@@ -90,3 +90,11 @@ class ConsortiumHourPackage(models.Model):
             "Unless used, %(rolling)s will roll over after %(date)s, until %(until)s, and %(lost)s "
             "will be lost.", rolling=format_minutes(rolling), date=date, until=until,
             lost=format_minutes(lost))
+
+    def _describe_waiting(self):
+        """What the package waits for, and the hours that were sold or are held."""
+        line_sudo = self.sale_line_id.sudo()  # hours sold, for who reads packages and not orders
+        minutes = self.balance if self.is_held else line_sudo._get_package_minutes()
+        return self.env._(
+            "%(waiting)s: %(hours)s.", waiting=self._get_waiting_text(),
+            hours=format_minutes(minutes))

@@ -72,6 +72,19 @@ class TestLedger(BillingCommon):
                          ["draw"] * 3 + ["overage"] * 2)
         self.assertPackage(package, used=360)
 
+    def test_package_that_expires_within_the_week_before_the_next_one(self):
+        """Each day is paid by the package that is valid that day; the late hours of the first are
+        not taken, however many it has left."""
+        first = self._create_package(hours=20, end=MONDAY + timedelta(days=1))
+        second = self._create_package(hours=4, start=MONDAY + timedelta(days=2))
+        lines = self.Line.browse()
+        for day in range(5):
+            lines |= self._create_lines(2, day=MONDAY + timedelta(days=day))
+        self._approve(lines)
+        self.assertEqual([row[0] for row in self._get_rows(lines)], ["draw"] * 4 + ["overage"])
+        self.assertPackage(first, used=240, balance=960)
+        self.assertPackage(second, used=240, state="exhausted")
+
     def test_eligible_domain_and_role(self):
         self._create_package(hours=5, domain_ids=self.domain_other.ids)
         self._create_package(hours=5, role_ids=self.role_senior.ids)
