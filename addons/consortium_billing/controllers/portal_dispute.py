@@ -1,5 +1,7 @@
 """The disputes of a member: list, page with its thread, withdrawal."""
 
+from contextlib import suppress
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
@@ -94,13 +96,11 @@ class DisputePortal(ContestPortal):
         except (AccessError, MissingError):
             return request.redirect("/my")
         if self._can_withdraw(dispute_sudo):
-            try:
-                with request.env.cr.savepoint():
-                    dispute = dispute_sudo.with_env(request.env)  # the user is who writes
-                    dispute._withdraw()
-                    dispute.message_post(
-                        body=request.env._("We withdraw this dispute."),
-                        message_type="comment", subtype_xmlid="mail.mt_comment")
-            except UserError:
-                pass  # decided meanwhile: the page says so
+            # decided meanwhile: nothing is withdrawn, and the page says what was decided
+            with suppress(UserError), request.env.cr.savepoint():
+                dispute = dispute_sudo.with_env(request.env)  # the user is who writes
+                dispute._withdraw()
+                dispute.message_post(
+                    body=request.env._("We withdraw this dispute."),
+                    message_type="comment", subtype_xmlid="mail.mt_comment")
         return request.redirect(dispute_sudo.access_url, code=303)

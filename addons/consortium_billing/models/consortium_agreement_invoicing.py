@@ -16,7 +16,7 @@ class ConsortiumAgreement(models.Model):
 
     def _compute_counts(self):
         """Invoices that bill several agreements count for each of them."""
-        super()._compute_counts()
+        result = super()._compute_counts()
         # counts on buttons must not fail for who may not open what they count
         Line = self.env["consortium.billing.run.line"].sudo()
         shared = Line._read_group(
@@ -26,3 +26,4 @@ class ConsortiumAgreement(models.Model):
         counts = {agreement.id: count for agreement, count in shared}
         for agreement in self:
             agreement.invoice_count += counts.get(agreement.id, 0)
+        return result

@@ -20,7 +20,7 @@ class ConsortiumBillingAuditFinding(models.Model):
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True)
-    record_name = fields.Char(string="Record Name", compute="_compute_record_name")
+    record_name = fields.Char(compute="_compute_record_name")
     expected = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
     found = fields.Float(readonly=True, digits=(16, 2), aggregator=None)
     is_new = fields.Boolean(

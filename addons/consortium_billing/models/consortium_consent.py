@@ -27,7 +27,7 @@ class ConsortiumConsent(models.Model):
         ondelete="restrict")
     signed_by = fields.Char(string="Name Typed", required=True, readonly=True)
     date = fields.Datetime(required=True, readonly=True)
-    minutes = fields.Integer(string="Minutes", readonly=True)
+    minutes = fields.Integer(readonly=True)
     hours = fields.Float(compute="_compute_hours")
     amount = fields.Monetary(readonly=True)
     row_count = fields.Integer(string="Rows", readonly=True)

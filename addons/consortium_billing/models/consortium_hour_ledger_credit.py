@@ -11,7 +11,7 @@ class ConsortiumHourLedger(models.Model):
 
     def init(self):
         """Let PostgreSQL itself refuse that hours leave a posted invoice, whoever asks."""
-        super().init()
+        result = super().init()
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION consortium_hour_ledger_invoiced() RETURNS trigger AS $guard$
             BEGIN
@@ -29,6 +29,7 @@ class ConsortiumHourLedger(models.Model):
                                    AND NEW.move_line_id IS DISTINCT FROM OLD.move_line_id)
                 EXECUTE FUNCTION consortium_hour_ledger_invoiced();
         """)
+        return result
 
     def _create_credit_notes(self, reason):
         """Draft one credit note per invoice and agreement for these reversals of invoiced rows, and

@@ -95,19 +95,21 @@ class SaleOrderLine(models.Model):
     @api.depends("schedule_line_ids")
     def _compute_qty_to_invoice(self):
         """Nothing is left to the order itself: instalments bill the line, when they are due."""
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         for line in self:
             if line._is_scheduled():
                 line.qty_to_invoice = 0
+        return result
 
     @api.depends("schedule_line_ids.state")
     def _compute_invoice_status(self):
         """Invoiced once no instalment is left; an instalment given up is not waited for."""
-        super()._compute_invoice_status()
+        result = super()._compute_invoice_status()
         for line in self:
             states = set(line.sudo().schedule_line_ids.mapped("state"))  # as above
             if "invoiced" in states and "planned" not in states:
                 line.invoice_status = "invoiced"
+        return result
 
     def _prepare_qty_invoiced(self):
         """An instalment is one unit at an amount: its share of the quantity is that of the price."""
@@ -120,14 +122,15 @@ class SaleOrderLine(models.Model):
 
     @api.depends("invoice_lines.price_subtotal")
     def _compute_qty_invoiced(self):
-        super()._compute_qty_invoiced()
+        return super()._compute_qty_invoiced()
 
     def _compute_qty_invoiced_posted(self):
-        super()._compute_qty_invoiced_posted()
+        result = super()._compute_qty_invoiced_posted()
         for line in self:
             if line._is_scheduled():
                 line.qty_invoiced_posted = line._get_scheduled_quantity(
                     line._get_invoice_lines().filtered(lambda item: item.parent_state == "posted"))
+        return result
 
     def _get_scheduled_quantity(self, invoice_lines):
         """Quantity of the line that these invoice lines bill, by their share of its price."""

@@ -84,15 +84,15 @@ class SaleOrderTemplate(models.Model):
         """Name the seeded templates in the language of the company: Odoo does not translate the
         names of templates. Those that somebody renamed are left alone."""
         lang = self._get_seed_language()
-        _ = self.env(context=dict(self.env.context, lang=lang))._
+        self = self.with_context(lang=lang)
         for xmlid, source, name in (
             ("under_40", "Service agreement, under 40 hours",
-             _("Service agreement, under 40 hours")),
+             self.env._("Service agreement, under 40 hours")),
             ("from_40_to_100", "Service agreement, 40 to 100 hours",
-             _("Service agreement, 40 to 100 hours")),
+             self.env._("Service agreement, 40 to 100 hours")),
             ("over_100", "Service agreement, over 100 hours",
-             _("Service agreement, over 100 hours")),
-            ("hourly", "Service agreement, hourly work", _("Service agreement, hourly work")),
+             self.env._("Service agreement, over 100 hours")),
+            ("hourly", "Service agreement, hourly work", self.env._("Service agreement, hourly work")),
         ):
             template = self.env.ref(
                 f"consortium_billing.sale_order_template_{xmlid}", raise_if_not_found=False)

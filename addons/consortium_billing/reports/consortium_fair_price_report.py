@@ -32,7 +32,7 @@ class ConsortiumFairPriceReport(models.Model):
                    ("correction", "Written off")],
         string="Given as", readonly=True, help="Why nobody pays for these hours.")
     hours = fields.Float(string="Worked", readonly=True)
-    charged_hours = fields.Float(string="Charged Hours", readonly=True)
+    charged_hours = fields.Float(readonly=True)
     given_hours = fields.Float(string="Hours Given", readonly=True)
     unknown_hours = fields.Float(
         string="Hours of Unknown Cost", readonly=True,

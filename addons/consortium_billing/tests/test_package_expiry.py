@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from .common import MONDAY, BillingCommon
 
+BAD_LUCK = "Bad luck"
 LAST = date(2026, 3, 31)
 TOLD, NEXT_DAY = date(2026, 3, 1), date(2026, 4, 1)
 
@@ -249,7 +250,7 @@ class TestPackageRollover(ExpiryCommon):
 
         def refuse(packages):
             if bad in packages:
-                raise UserError("Bad luck")
+                raise UserError(BAD_LUCK)
             return original(packages)
 
         with patch.object(type(self.Package), "_expire", refuse):

@@ -31,7 +31,7 @@ class ConsortiumAgreementStep(models.TransientModel):
         compute="_compute_tell_contact", store=True, readonly=False, precompute=True,
         help="A mail in the language of the contact.")
     contact_id = fields.Many2one(
-        comodel_name="res.partner", compute="_compute_contact_id", string="Contact")
+        comodel_name="res.partner", compute="_compute_contact_id")
 
     @api.depends("agreement_id")
     def _compute_date(self):

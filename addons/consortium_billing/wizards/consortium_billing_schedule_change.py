@@ -17,7 +17,7 @@ class ConsortiumBillingScheduleChange(models.TransientModel):
     date = fields.Date(string="New Date")
     reason = fields.Char(required=True)
     currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_amount", string="Currency")
+        comodel_name="res.currency", compute="_compute_amount")
     amount = fields.Monetary(compute="_compute_amount", help="Before taxes.")
 
     @api.depends("line_ids")

@@ -9,7 +9,7 @@ class ConsortiumBillingScheduleGenerate(models.TransientModel):
     _description = "Make the Instalments of an Order"
 
     order_id = fields.Many2one(
-        comodel_name="sale.order", string="Order", required=True, readonly=True,
+        comodel_name="sale.order", required=True, readonly=True,
         default=lambda self: self.env.context.get("active_id"), ondelete="cascade")
     company_id = fields.Many2one(related="order_id.company_id")
     currency_id = fields.Many2one(related="order_id.currency_id")

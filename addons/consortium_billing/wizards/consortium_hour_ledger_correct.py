@@ -37,7 +37,7 @@ class ConsortiumHourLedgerCorrect(models.TransientModel):
         string="At the Rates of Today",
         help="Hours billed again take the rate card of today. Without it, they keep their rate.")
     reason = fields.Char(help="Printed on the credit note and kept on the hours.")
-    select_all = fields.Boolean(string="Select All")
+    select_all = fields.Boolean()
     line_ids = fields.One2many(
         comodel_name="consortium.hour.ledger.correct.line", inverse_name="wizard_id",
         string="Hours", compute="_compute_line_ids", store=True, readonly=False)
