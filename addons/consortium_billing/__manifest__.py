@@ -88,6 +88,8 @@
         "views/portal_statements_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_dispute_templates.xml",
+        "views/portal_contest_templates.xml",
+        "views/portal_dispute_menu_templates.xml",
         "views/portal_dispute_page_templates.xml",
         "views/portal_consent_templates.xml",
         "views/portal_outlook_templates.xml",
