@@ -162,6 +162,14 @@ SCREENS = [
         FORM,
     ),
     (
+        "billing_desk",
+        "accountant",
+        "consortium_billing.consortium_billing_desk_action",
+        None,
+        ".o_billing_desk_card",
+    ),
+    ("self_audit", "accountant", "consortium_billing.consortium_billing_audit_action", None, None),
+    (
         "rate_card",
         "manager",
         "consortium_billing.consortium_rate_card_action",
@@ -187,4 +195,5 @@ SCREENS = [
 ]
 # What is used away from a desk, and what has the most columns and buttons.
 PHONE = ("week", "weeks", "members", "membership", "agreement", "package_product", "project")
-PHONE += ("billing_run", "ledger", "mandates", "meeting", "dues_run", "utilisation_targets")
+PHONE += ("billing_desk", "billing_run", "ledger", "mandates", "meeting", "dues_run")
+PHONE += ("utilisation_targets",)

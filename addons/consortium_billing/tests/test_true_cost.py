@@ -104,3 +104,20 @@ class TestTrueCost(BillingCommon):
             self.assertEqual(card in Card.with_user(user).search([]), allowed)
             self.assertEqual(bool(Line.with_user(user).search([("card_id", "=", card.id)])), allowed)
             self.assertIn(self.card, Card.with_user(user).search([]))
+
+    def test_queries(self):
+        """Costs by card too: as many queries for forty entries as for ten."""
+        self._create_cost_card()
+        counts = []
+        for index, number in enumerate((1, 10, 40)):
+            lines = self._create_lines(
+                *[0.25] * number, employee=self._create_employee(f"Many {index}"))
+            lines._set_approval_state("approved")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Ledger._post_timesheets(lines)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(lines.ledger_ids.mapped("true_cost_rate")), {70.0})
+        self.assertEqual(counts[1], counts[2], counts)
+        self.assertLessEqual(counts[2], 24, counts)
