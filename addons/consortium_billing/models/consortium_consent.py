@@ -121,8 +121,8 @@ class ConsortiumConsent(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hours answered"),
             "res_model": "consortium.hour.ledger",
             "view_mode": "list,form",
             "domain": [("id", "in", self._get_row_ids())],
+            "name": self.env._("Hours answered"),
         }

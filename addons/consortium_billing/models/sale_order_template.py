@@ -83,21 +83,23 @@ class SaleOrderTemplate(models.Model):
     def _translate_seeded_names(self):
         """Name the seeded templates in the language of the company: Odoo does not translate the
         names of templates. Those that somebody renamed are left alone."""
-        lang = self._get_seed_language()
-        self = self.with_context(lang=lang)
-        for xmlid, source, name in (
-            ("under_40", "Service agreement, under 40 hours",
-             self.env._("Service agreement, under 40 hours")),
-            ("from_40_to_100", "Service agreement, 40 to 100 hours",
-             self.env._("Service agreement, 40 to 100 hours")),
-            ("over_100", "Service agreement, over 100 hours",
-             self.env._("Service agreement, over 100 hours")),
-            ("hourly", "Service agreement, hourly work", self.env._("Service agreement, hourly work")),
-        ):
+        sources = self.with_context(lang="en_US")._get_seeded_names()
+        names = self.with_context(lang=self._get_seed_language())._get_seeded_names()
+        for xmlid, name in names.items():
             template = self.env.ref(
                 f"consortium_billing.sale_order_template_{xmlid}", raise_if_not_found=False)
-            if template and template.name == source:
+            if template and template.name == sources[xmlid]:
                 template.name = name
+
+    @api.model
+    def _get_seeded_names(self):
+        """{end of the xmlid of a seeded template: its name in the language of the context}."""
+        return {
+            "under_40": self.env._("Service agreement, under 40 hours"),
+            "from_40_to_100": self.env._("Service agreement, 40 to 100 hours"),
+            "over_100": self.env._("Service agreement, over 100 hours"),
+            "hourly": self.env._("Service agreement, hourly work"),
+        }
 
     @api.model
     def _get_seed_language(self):
