@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pypdf import PdfReader
 
 DEMO = """
 import json, sys
@@ -43,6 +44,9 @@ def test_demo(new_database, odoo_shell, odoo_env, root, tmp_path, check_books):
     assert values["audit_findings"] == 0
     pdfs = list((tmp_path / "pdf").glob("*.pdf"))
     assert pdfs and all(path.read_bytes().startswith(b"%PDF") for path in pdfs)
+    [statement] = [path for path in pdfs if "REL-" in path.name]
+    text = "".join(page.extract_text() for page in PdfReader(statement).pages)
+    assert "Relevé d’heures" in text, text[:500]
     for text in ("Semaines approuvées / Weeks approved", "TVQ / QST", "tout concorde", "direction"):
         assert text in output
     with odoo_env(database) as env:

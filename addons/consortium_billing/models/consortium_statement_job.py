@@ -97,9 +97,8 @@ class ConsortiumStatement(models.Model):
         found = Attachment
         for statement in self.sudo():  # as above
             if not statement.attachment_id:
-                content, _type = Report.with_context(
-                    force_report_rendering=True, lang=statement._get_lang()
-                )._render_qweb_pdf("consortium_billing.report_statement", statement.ids)
+                content, _type = Report.with_context(lang=statement._get_lang())._render_qweb_pdf(
+                    "consortium_billing.report_statement", statement.ids)
                 statement.attachment_id = Attachment.create({
                     "name": statement._get_pdf_name(), "raw": content, "res_id": statement.id,
                     "res_model": statement._name, "mimetype": "application/pdf"})
