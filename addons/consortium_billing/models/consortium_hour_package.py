@@ -41,7 +41,7 @@ class ConsortiumHourPackage(models.Model):
     sequence = fields.Integer(default=10)
     state = fields.Selection(
         selection=[("pending", "Pending"), ("open", "Open"), ("exhausted", "Exhausted"),
-                   ("expired", "Expired"), ("closed", "Closed")],
+                   ("expired", "Expired"), ("closed", "Cancelled")],
         required=True, readonly=True, default="pending", index=True, copy=False)
     date_start = fields.Date(required=True)
     date_end = fields.Date(required=True)

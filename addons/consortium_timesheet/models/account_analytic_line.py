@@ -137,6 +137,7 @@ class AccountAnalyticLine(models.Model):
         lines = super().create(vals_list)
         lines._assign_sheets(keep=True)
         lines._check_period_open()
+        lines._recompute_recordset(["role_id"])  # of now, whatever this transaction does next
         return lines
 
     def write(self, vals):
