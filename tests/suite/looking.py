@@ -50,7 +50,9 @@ def look(chrome, site, odoo_env, logins, screen, path):
     _picture, who, action, record, selector = screen
     log_in(chrome, site, logins[who])
     url = address(site, odoo_env, logins[who], action, record)
-    chrome.open(url, selector or ".o_view_controller, .o_list_view, .o_kanban_view, .o_billing_desk_card")
+    chrome.open(
+        url, selector or ".o_view_controller, .o_list_view, .o_kanban_view, .o_billing_desk_card"
+    )
     wait_for(chrome, LOADED)
     chrome.picture(path)
     assert not chrome.errors, chrome.errors
