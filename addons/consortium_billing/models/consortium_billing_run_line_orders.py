@@ -27,9 +27,14 @@ class ConsortiumBillingRunLine(models.Model):
 
     def _compute_description(self):
         for line in self:
-            item = line.schedule_line_id
-            line.description = self.env._(
-                "%(order)s, instalment %(number)s: %(name)s", order=line.order_id.name,
-                number=item.sequence, name=line.sale_line_id.name,
-            ) if item else line.sale_line_id and self.env._(
-                "%(order)s: %(name)s", order=line.order_id.name, name=line.sale_line_id.name)
+            line.description = line._get_order_description() if line.sale_line_id else False
+
+    def _get_order_description(self):
+        """What is billed of an order: its number, the instalment, the text of the line."""
+        self.ensure_one()
+        order, name = self.order_id.name, self.sale_line_id.name
+        if item := self.schedule_line_id:
+            return self.env._(
+                "%(order)s, instalment %(number)s: %(name)s", order=order, number=item.sequence,
+                name=name)
+        return self.env._("%(order)s: %(name)s", order=order, name=name)

@@ -20,6 +20,16 @@ class ConsortiumBillingRun(models.Model):
         help="What the orders of the agreements and of their projects have to invoice today: "
         "milestones reached, quantities delivered, expenses. Packages, timesheets and orders with "
         "a down payment are invoiced from the order itself.")
+    has_order_lines = fields.Boolean(
+        compute="_compute_has_order_lines", export_string_translation=False)
+
+    def _compute_has_order_lines(self):
+        """Whether something else than hours is billed: the preview then says what."""
+        found = self.env["consortium.billing.run.line"]._read_group(
+            [("run_id", "in", self.ids), ("sale_line_id", "!=", False)], ["run_id"])
+        runs = {run.id for [run] in found}
+        for run in self:
+            run.has_order_lines = run.id in runs
 
     def _insert_order_lines(self, within=EVERYTHING):
         """Reserve the order lines and instalments of the preview, in a constant number of queries.

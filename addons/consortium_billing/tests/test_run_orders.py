@@ -59,6 +59,10 @@ class TestRunOrders(ScheduleCommon):
             sorted([("milestone", self.fixed_line.id, 1000.55),
                     ("order", self.delivered_line.id, 89.99), ("order", self.prepaid_line.id, 500),
                     ("hourly", False, 240.0)]))
+        hours = run.line_ids.filtered(lambda line: line.kind == "hourly")
+        self.assertFalse(hours.description)
+        self.assertIn("Workshops", "".join((run.line_ids - hours).mapped("description")))
+        self.assertTrue(run.has_order_lines)
         total = run.amount_untaxed
         move = self._invoice_run(run)
         self.assertEqual(len(move), 1, "the hours and the orders share the invoice")
