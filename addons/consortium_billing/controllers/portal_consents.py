@@ -39,8 +39,9 @@ class ConsentPortal(HoursDetailPortal):
         agreement_sudo, scope = self._hours_check_access(agreement_id)
         if scope != "all":
             raise AccessError(request.env._("Only the member answers for its agreement."))
-        # sudo, but in the user's name: Odoo's check gives the superuser's, who cannot answer
-        return request.env["consortium.agreement"].sudo().browse(agreement_sudo.id)
+        # in the user's name: Odoo's check gives the superuser's, who cannot answer
+        Agreement_sudo = request.env["consortium.agreement"].sudo()  # access was checked just above
+        return Agreement_sudo.browse(agreement_sudo.id)
 
     @http.route("/my/consents", type="http", auth="user", website=True, readonly=True)
     def portal_my_consents(self, **kw):

@@ -97,8 +97,8 @@ class ContestPortal(HoursCsvPortal):
             raise UserError(request.env._(
                 "Contest %(limit)s entries at most at a time.", limit=ENTRIES_LIMIT))
         domain = self._get_hours_domain(agreement, scope) & Domain("timesheet_id", "in", ids)
-        # sudo for the names; the user's rules chose the rows
-        rows = request.env["consortium.hour.ledger"].search(domain, order="work_date, id").sudo()
+        rows = request.env["consortium.hour.ledger"].search(domain, order="work_date, id")
+        rows = rows.sudo()  # for the names of what the user's own rules chose
         if set(rows.timesheet_id.ids) != set(ids):
             raise UserError(request.env._(
                 "Some of these hours are not among yours, or were corrected meanwhile. Go back to "

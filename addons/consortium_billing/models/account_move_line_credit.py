@@ -20,8 +20,8 @@ class AccountMoveLine(models.Model):
         lines = self.filtered("credited_line_id")
         if not lines:
             return
-        # whoever deletes the credit note may not read the ledger
-        reversals_sudo = self.env["consortium.hour.ledger"].sudo().search(
+        Ledger_sudo = self.env["consortium.hour.ledger"].sudo()  # who deletes may not read it
+        reversals_sudo = Ledger_sudo.search(
             [("move_line_id", "in", lines.ids), ("reversal_of_id", "!=", False)])
         reversals_sudo.reversal_of_id._undo_corrections(self.env._(
             "Credit note %(credit)s deleted or cancelled by %(user)s",

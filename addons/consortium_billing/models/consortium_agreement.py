@@ -170,8 +170,7 @@ class ConsortiumAgreement(models.Model):
             ("project_count", "project.project", []),
             ("invoice_count", "account.move", [("move_type", "in", ("out_invoice", "out_refund"))]),
         ):
-            # counts on buttons must not fail for who may not open what they count
-            Model = self.env[model].sudo()
+            Model = self.env[model].sudo()  # a count never fails for who may not open the records
             counts = dict(Model._read_group(
                 [("agreement_id", "in", self.ids), *domain], ["agreement_id"], ["__count"]))
             for agreement in self:

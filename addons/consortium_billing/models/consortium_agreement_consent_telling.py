@@ -97,8 +97,8 @@ class ConsortiumAgreement(models.Model):
             if not rows:
                 raise UserError(self.env._(
                     "No hour of %(agreement)s waits for consent.", agreement=agreement.name))
-            # sudo: the message is the company's, and the counter nobody's to write
-            agreement.sudo()._ask_consents({agreement.id: max(rows.ids)})
+            agreement_sudo = agreement.sudo()  # the message is the company's, the counter nobody's
+            agreement_sudo._ask_consents({agreement.id: max(rows.ids)})
 
     def _get_consent_path(self):
         """Page of the portal where the contact answers."""

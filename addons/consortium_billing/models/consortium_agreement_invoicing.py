@@ -17,8 +17,7 @@ class ConsortiumAgreement(models.Model):
     def _compute_counts(self):
         """Invoices that bill several agreements count for each of them."""
         result = super()._compute_counts()
-        # counts on buttons must not fail for who may not open what they count
-        Line = self.env["consortium.billing.run.line"].sudo()
+        Line = self.env["consortium.billing.run.line"].sudo()  # a count, whoever may open them
         shared = Line._read_group(
             [("agreement_id", "in", self.ids), ("move_id", "!=", False),
              ("move_id.agreement_id", "=", False)],

@@ -129,6 +129,6 @@ class ConsortiumAgreement(models.Model):
         """Tell the contact in which state the agreement is now."""
         template = self.env.ref("consortium_billing.mail_template_agreement_step")
         reachable = self.filtered(lambda a: a._get_alert_partner().email_normalized)
-        # sudo: the message is the company's, whoever took the step
-        template.sudo().send_mail_batch(
+        template_sudo = template.sudo()  # the message is the company's, whoever took the step
+        template_sudo.send_mail_batch(
             reachable.ids, email_layout_xmlid="mail.mail_notification_light")

@@ -18,8 +18,7 @@ class ConsortiumAgreement(models.Model):
     def _get_quotation_template(self):
         """Template of the next quotation: the agreement's own, else one of its size, else none."""
         self.ensure_one()
-        # a template is no secret, and who tops up (a member on the portal) may not read it
-        agreement_sudo = self.sudo()
+        agreement_sudo = self.sudo()  # a template is no secret; a member who tops up reads none
         if agreement_sudo.template_id:
             return agreement_sudo.template_id
         Template = agreement_sudo.env["sale.order.template"]

@@ -16,13 +16,12 @@ class ConsortiumBillingAudit(models.Model):
     @api.model
     def _get_checks(self):
         """Return the rules to check, as a list of `AuditCheck`. Hook: add yours with super()."""
-        return self._get_entry_checks()
+        return [*self._get_entry_checks(), *self._get_reversal_checks(), *self._get_wait_checks()]
 
     @api.model
     def _get_entry_checks(self):
-        """Rules of worked time and of what undoes it."""
-        compare = self.env._("Somebody wrote in the database: compare the two rows.")
-        Line, Ledger = "account.analytic.line", "consortium.hour.ledger"
+        """Rules of worked time."""
+        Line = "account.analytic.line"
         return [
             AuditCheck(
                 "entry_minutes",
@@ -38,6 +37,14 @@ class ConsortiumBillingAudit(models.Model):
                 Line,
                 self.env._("Reopen its week, which reverses its rows."),
             ),
+        ]
+
+    @api.model
+    def _get_reversal_checks(self):
+        """Rules of what undoes a row."""
+        compare = self.env._("Somebody wrote in the database: compare the two rows.")
+        Ledger = "consortium.hour.ledger"
+        return [
             AuditCheck(
                 "reversal_exact",
                 self.env._("A reversal is the exact negative of its row"),
@@ -52,6 +59,13 @@ class ConsortiumBillingAudit(models.Model):
                 Ledger,
                 compare,
             ),
+        ]
+
+    @api.model
+    def _get_wait_checks(self):
+        """Rules of hours that wait for somebody's answer."""
+        Ledger = "consortium.hour.ledger"
+        return [
             AuditCheck(
                 "consent",
                 self.env._("Nothing is billed without the consent that it waits for"),

@@ -11,9 +11,15 @@ class ConsortiumBillingAudit(models.Model):
 
     @api.model
     def _get_checks(self):
-        Ledger, Move = "consortium.hour.ledger", "account.move"
         return [
-            *super()._get_checks(),
+            *super()._get_checks(), *self._get_billed_row_checks(), *self._get_invoice_checks(),
+        ]
+
+    @api.model
+    def _get_billed_row_checks(self):
+        """Rules of rows that are invoiced: once, and for ever."""
+        Ledger = "consortium.hour.ledger"
+        return [
             AuditCheck(
                 "billed_twice",
                 self.env._("Time of the ledger is not billed by a sales order too"),
@@ -37,6 +43,13 @@ class ConsortiumBillingAudit(models.Model):
                     "The next run would bill them a second time: link them to their invoice."
                 ),
             ),
+        ]
+
+    @api.model
+    def _get_invoice_checks(self):
+        """Rules of the invoices themselves: what was approved, to the cent, balanced."""
+        Move = "account.move"
+        return [
             AuditCheck(
                 "invoice_amount",
                 self.env._("An invoice line is the sum of its rows, to the cent"),

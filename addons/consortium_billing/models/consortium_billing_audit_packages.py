@@ -19,13 +19,13 @@ class ConsortiumBillingAudit(models.Model):
 
     @api.model
     def _get_checks(self):
-        return [*super()._get_checks(), *self._get_package_checks()]
+        return [*super()._get_checks(), *self._get_package_checks(), *self._get_draw_checks()]
 
     @api.model
     def _get_package_checks(self):
-        """Rules of prepaid hours."""
+        """Rules of the counters of prepaid hours."""
         rebuild = self.env._("Somebody wrote in the database: ask for the counters to be rebuilt.")
-        Package, Ledger = "consortium.hour.package", "consortium.hour.ledger"
+        Package = "consortium.hour.package"
         return [
             AuditCheck(
                 "package_counters",
@@ -42,6 +42,20 @@ class ConsortiumBillingAudit(models.Model):
                 rebuild,
             ),
             AuditCheck(
+                "beneficiary_used",
+                self.env._("The hours of a beneficiary are those drawn for it"),
+                self._get_beneficiary_used_query,
+                "consortium.agreement.beneficiary",
+                rebuild,
+            ),
+        ]
+
+    @api.model
+    def _get_draw_checks(self):
+        """Rules of who pays for an hour."""
+        Ledger = "consortium.hour.ledger"
+        return [
+            AuditCheck(
                 "draw_eligible",
                 self.env._("A package pays only for the work it covers"),
                 self._get_draw_eligible_query,
@@ -56,13 +70,6 @@ class ConsortiumBillingAudit(models.Model):
                 self.env._(
                     "Look whether the dates of a package changed since; else allocate again."
                 ),
-            ),
-            AuditCheck(
-                "beneficiary_used",
-                self.env._("The hours of a beneficiary are those drawn for it"),
-                self._get_beneficiary_used_query,
-                "consortium.agreement.beneficiary",
-                rebuild,
             ),
         ]
 

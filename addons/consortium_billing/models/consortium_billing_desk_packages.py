@@ -75,17 +75,6 @@ class ConsortiumBillingDesk(models.AbstractModel):
         )
         count, minutes = sum(group[1] for group in groups), sum(group[2] for group in groups)
         amount = sum(self._convert(group[3] - group[4], group[0]) for group in groups)
-        rows = [
-            self._make_row(
-                package.member_id.display_name,
-                self._format_hours(package.balance / 60),
-                format_date(self.env, package.date_end),
-                action=self._make_action(
-                    package.name, Package._name, views=("form",), res_id=package.id
-                ),
-            )
-            for package in Package.search(domain, limit=MOST_ROWS, order="date_last, id")
-        ]
         over = any(group[5] < today for group in groups)
         note = " · ".join([self._format_hours(minutes / 60), self._format_money(amount)])
         return self._make_card(
@@ -94,11 +83,26 @@ class ConsortiumBillingDesk(models.AbstractModel):
             str(count),
             note if count else "",
             "late" if over else "todo" if count else "ok",
-            rows,
+            [
+                self._make_package_row(package)
+                for package in Package.search(domain, limit=MOST_ROWS, order="date_last, id")
+            ],
             self._make_action(
                 self.env._("Packages that expire within 30 days"),
                 Package._name,
                 domain,
                 views=("list", "kanban", "form"),
+            ),
+        )
+
+    @api.model
+    def _make_package_row(self, package):
+        """The member of a package, the hours left and their last day."""
+        return self._make_row(
+            package.member_id.display_name,
+            self._format_hours(package.balance / 60),
+            format_date(self.env, package.date_end),
+            action=self._make_action(
+                package.name, package._name, views=("form",), res_id=package.id
             ),
         )

@@ -164,21 +164,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
                 buttons=buttons,
             )
         day = fields.Datetime.context_timestamp(self, audit.date)
-        findings, error = self.env._("Findings"), self.env._("Error")
-        rows = [
-            self._make_row(
-                result.name,
-                str(result.count) if not result.error else error,
-                level="late",
-                action=self._make_action(
-                    findings,
-                    "consortium.billing.audit.finding",
-                    [("result_id", "=", result.id)],
-                    views=("list",),
-                ),
-            )
-            for result in audit.result_ids.filtered(lambda r: r.count or r.error)[:MOST_ROWS]
-        ]
+        broken = audit.result_ids.filtered(lambda r: r.count or r.error)
         return self._make_card(
             "audit",
             self.env._("Self-audit"),
@@ -191,9 +177,24 @@ class ConsortiumBillingDesk(models.AbstractModel):
                 count=audit.check_count,
             ),
             "ok" if audit.state == "clean" else "late",
-            rows,
+            [self._make_audit_row(result) for result in broken[:MOST_ROWS]],
             self._make_action(
                 self.env._("Self-audit"), Audit._name, views=("form",), res_id=audit.id
             ),
             buttons,
+        )
+
+    @api.model
+    def _make_audit_row(self, result):
+        """A rule that does not hold, and how many records break it."""
+        return self._make_row(
+            result.name,
+            self.env._("Error") if result.error else str(result.count),
+            level="late",
+            action=self._make_action(
+                self.env._("Findings"),
+                "consortium.billing.audit.finding",
+                [("result_id", "=", result.id)],
+                views=("list",),
+            ),
         )

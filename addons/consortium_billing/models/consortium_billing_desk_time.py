@@ -13,30 +13,8 @@ class ConsortiumBillingDesk(models.AbstractModel):
     def _get_weeks_card(self):
         """Weeks that wait for approval: their hours are on no invoice yet."""
         domain = [*self._get_company_domain(), ("state", "=", "submitted")]
-        # accountants count weeks that they may not open
-        Sheet = self.env["consortium.timesheet.sheet"].sudo()
+        Sheet = self.env["consortium.timesheet.sheet"].sudo()  # counted by who may not open them
         [(count, oldest)] = Sheet._read_group(domain, [], ["__count", "date_start:min"])
-        Line = self.env["account.analytic.line"].sudo()  # as above: a sum of hours
-        hours = dict(
-            Line._read_group(
-                [
-                    *self._get_company_domain(),
-                    ("agreement_id", "!=", False),
-                    ("billing_kind", "!=", "internal"),
-                    ("approval_state", "in", ("draft", "submitted")),
-                ],
-                ["approval_state"],
-                ["unit_amount:sum"],
-            )
-        )
-        labels = {
-            "submitted": self.env._("Hours of agreements, submitted"),
-            "draft": self.env._("Hours of agreements, not submitted"),
-        }
-        rows = [
-            self._make_row(label, self._format_hours(hours.get(state)))
-            for state, label in labels.items()
-        ]
         late = oldest and oldest < self._get_today() - timedelta(days=14)
         return self._make_card(
             "weeks",
@@ -44,7 +22,7 @@ class ConsortiumBillingDesk(models.AbstractModel):
             str(count),
             self._format_age(oldest),
             "late" if late else "todo" if count else "ok",
-            rows,
+            self._get_unapproved_rows(),
             self._make_action(
                 self.env._("Weeks to approve"),
                 "consortium.timesheet.sheet",
@@ -52,6 +30,26 @@ class ConsortiumBillingDesk(models.AbstractModel):
                 views=("list", "kanban", "form"),
             ),
         )
+
+    @api.model
+    def _get_unapproved_rows(self):
+        """Hours of agreements that nobody approved yet, submitted or not."""
+        Line = self.env["account.analytic.line"].sudo()  # sums, for who may not read the entries
+        domain = [
+            *self._get_company_domain(),
+            ("agreement_id", "!=", False),
+            ("billing_kind", "!=", "internal"),
+            ("approval_state", "in", ("draft", "submitted")),
+        ]
+        hours = dict(Line._read_group(domain, ["approval_state"], ["unit_amount:sum"]))
+        labels = {
+            "submitted": self.env._("Hours of agreements, submitted"),
+            "draft": self.env._("Hours of agreements, not submitted"),
+        }
+        return [
+            self._make_row(label, self._format_hours(hours.get(state)))
+            for state, label in labels.items()
+        ]
 
     @api.model
     def _get_lock_card(self):

@@ -1,12 +1,10 @@
 import logging
 
-from psycopg2.errors import DeadlockDetected, SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..replay import replay
+from odoo.addons.consortium_members.batch_job import CONFLICTS, replay
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +62,7 @@ class ConsortiumBillingMail(models.Model):
         try:
             with self.env.cr.savepoint():
                 message = self._send()
-        except (SerializationFailure, DeadlockDetected):
+        except CONFLICTS:
             raise  # the whole batch is replayed
         except Exception as error:  # noqa: BLE001  a document that cannot be made stops no other
             self.env.invalidate_all(flush=False)

@@ -42,6 +42,11 @@ class ConsortiumBillingRunException(models.Model):
     @api.model
     def _get_advice(self):
         """{kind: what to do}, in the user's language. Hook: add a kind's."""
+        return {**self._get_hours_advice(), **self._get_payer_advice()}
+
+    @api.model
+    def _get_hours_advice(self):
+        """What to do about hours that stay out, or that deserve a look."""
         return {
             "pending_consent": self.env._(
                 "Ask the member's contact, record the answer on the hours, then compute again."
@@ -62,11 +67,17 @@ class ConsortiumBillingRunException(models.Model):
                 "The cap of a beneficiary is reached: check with the member before billing, or "
                 "raise the cap for later weeks."
             ),
-            "no_tax": self.env._(
-                "Check the fiscal position of the payer and the taxes of the invoiced service."
-            ),
             "suspended": self.env._(
                 "The agreement takes no hours any more: bill what was approved before, or cancel."
+            ),
+        }
+
+    @api.model
+    def _get_payer_advice(self):
+        """What to do about who pays, and about what the invoice must print."""
+        return {
+            "no_tax": self.env._(
+                "Check the fiscal position of the payer and the taxes of the invoiced service."
             ),
             "payer_archived": self.env._(
                 "Restore the contact, or choose another payer on the agreement."

@@ -1,15 +1,12 @@
-from psycopg2 import IntegrityError
-from psycopg2.errors import DeadlockDetected, SerializationFailure
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from odoo.addons.consortium_members.batch_job import do_each, replay
 
 from .consortium_billing_run_preview import OFFICER
 
 # Invoices per transaction: past 100 the cost per invoice no longer falls (performance.md §5).
 BATCH_SIZE = 80
-MAX_REPLAYS = 5
 
 
 class ConsortiumBillingRun(models.Model):
@@ -38,26 +35,11 @@ class ConsortiumBillingRun(models.Model):
         IrCron._commit_progress(remaining=sum(run._count_pending() for run in runs))
         for run in runs:
             while True:
-                done = run._invoice_batch_replayed()
+                done = replay(self.env, run._invoice_batch)
                 if not IrCron._commit_progress(done):
                     return
                 if not done:
                     break
-
-    def _invoice_batch_replayed(self):
-        """`_invoice_batch`, replayed when another session touches the same run: jobs get none of
-        the replays that Odoo gives to the calls of users."""
-        for attempt in range(MAX_REPLAYS):
-            try:
-                done = self._invoice_batch(BATCH_SIZE)
-                self.env.flush_all()
-            except (SerializationFailure, DeadlockDetected):
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                if attempt == MAX_REPLAYS - 1:
-                    raise
-            else:
-                return done
 
     def _invoice_batch(self, limit=BATCH_SIZE):
         """Create and post up to `limit` invoices.
@@ -116,23 +98,12 @@ class ConsortiumBillingRun(models.Model):
         return self.env["consortium.billing.run.line"].browse([row[0] for row in rows])
 
     def _invoice_lines(self, lines):
-        """Invoice lines in one savepoint; if that fails, invoice by invoice, so that one bad
-        invoice (archived journal, locked period, missing account) does not stop the others."""
-        if not lines:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._create_and_post(lines)
-            return
-        except (UserError, IntegrityError):
-            self.env.invalidate_all(flush=False)
-        for invoice_lines in lines.grouped(lambda line: line._get_invoice_key()).values():
-            try:
-                with self.env.cr.savepoint():
-                    self._create_and_post(invoice_lines)
-            except (UserError, IntegrityError) as error:
-                self.env.invalidate_all(flush=False)
-                invoice_lines._set_columns(state="error", error=str(error))
+        """Invoice lines all at once; if that fails, invoice by invoice, so that one bad invoice
+        (archived journal, locked period, missing account) does not stop the others."""
+        do_each(
+            lines, self._create_and_post,
+            lambda part, error: part._set_columns(state="error", error=str(error)),
+            parts=lines.grouped(lambda line: line._get_invoice_key()).values())
 
     def _finish(self):
         """Nothing is left to do: done, or back for a second look when lines are in error.

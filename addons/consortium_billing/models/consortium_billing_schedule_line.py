@@ -110,8 +110,8 @@ class ConsortiumBillingScheduleLine(models.Model):
 
     def _for_step(self):
         """These lines, with the right to write what only actions write."""
-        # sudo: each caller checked who may; users have no write access on instalments
-        return self.sudo().with_context(consortium_schedule_step=True)
+        lines_sudo = self.sudo()  # each caller checked who may; users never write instalments
+        return lines_sudo.with_context(consortium_schedule_step=True)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_invoiced(self):
@@ -129,8 +129,7 @@ class ConsortiumBillingScheduleLine(models.Model):
             raise UserError(self.env._(
                 "Only instalments to invoice can change: %(lines)s.",
                 lines=", ".join(f"{line.display_name} ({labels[line.state]})" for line in wrong)))
-        # whether a run holds them, not which
-        Line = self.env["consortium.billing.run.line"].sudo()
+        Line = self.env["consortium.billing.run.line"].sudo()  # whether a run holds them, not which
         held = Line.search(
             [("schedule_line_id", "in", self.ids), ("state", "in", ("pending", "error"))], limit=1)
         if held:
@@ -146,8 +145,8 @@ class ConsortiumBillingScheduleLine(models.Model):
         """Say in the chatter of each order what happened to its instalments."""
         for order, lines in self.grouped("order_id").items():
             numbers = ", ".join(str(n) for n in sorted(set(lines.mapped("sequence"))))
-            # who prepares invoices may not write on orders
-            order.sudo()._message_log(body=self.env._(
+            order_sudo = order.sudo()  # who prepares invoices may not write on orders
+            order_sudo._message_log(body=self.env._(
                 "%(text)s: instalments %(numbers)s. Reason: %(reason)s", text=text,
                 numbers=numbers, reason=reason))
 

@@ -1,16 +1,14 @@
 from collections import defaultdict
-
-from psycopg2 import IntegrityError
-from psycopg2.errors import DeadlockDetected, SerializationFailure
+from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from odoo.addons.consortium_members.batch_job import do_each, replay
 
 from ..expiry import get_due_notice, get_expiry_date, get_rollover, get_rollover_dates
 
 BATCH_SIZE = 100  # packages for each transaction
-MAX_REPLAYS = 5
 
 
 class ConsortiumHourPackage(models.Model):
@@ -41,46 +39,17 @@ class ConsortiumHourPackage(models.Model):
         for rank, (step, company) in enumerate(steps):
             last_id = 0
             while last_id is not None:
-                last_id = self._run_replayed(step, company, last_id)
+                last_id = replay(self.env, partial(step, company, last_id))
                 left = len(steps) - rank - (last_id is None)
                 if not IrCron._commit_progress(1, remaining=left) and left:
                     return
 
-    @api.model
-    def _run_replayed(self, step, company, last_id):
-        """Run a step, again where another session moved the same hours: jobs get none of the
-        replays that Odoo gives to the calls of users."""
-        for attempt in range(MAX_REPLAYS):
-            try:
-                done = step(company, last_id)
-                self.env.flush_all()
-            except (SerializationFailure, DeadlockDetected):
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                if attempt == MAX_REPLAYS - 1:
-                    raise
-            else:
-                return done
-
     def _in_savepoints(self, method):
-        """Call a method on all these packages in a savepoint; if that fails, on one after the
-        other, so that one bad package does not stop the others. Its responsible is told."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                method(self)
-            return
-        except (UserError, IntegrityError):
-            self.env.invalidate_all(flush=False)
-        for package in self:
-            try:
-                with self.env.cr.savepoint():
-                    method(package)
-            except (UserError, IntegrityError) as error:
-                self.env.invalidate_all(flush=False)
-                package._warn_responsible(
-                    self.env._("A package could not expire"), f"{package.name}: {error}")
+        """Call a method on all these packages at once, or else on one after the other; who is
+        responsible for one that fails is told."""
+        summary = self.env._("A package could not expire")
+        do_each(self, method, lambda package, error: package._warn_responsible(
+            summary, f"{package.name}: {error}"))
 
     def _warn_responsible(self, summary, note):
         """An activity on the agreement, unless the same one waits already."""

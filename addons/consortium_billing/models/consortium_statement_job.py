@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.consortium_members.batch_job import replay
 from odoo.addons.consortium_timesheet.hours_format import format_minutes
-
-from ..replay import replay
 
 # Statements per transaction, and PDFs: one costs a browser for about a second.
 ISSUE_BATCH = 200

@@ -1,14 +1,10 @@
-from psycopg2 import IntegrityError
-from psycopg2.errors import DeadlockDetected, SerializationFailure
-
 from odoo import api, models
-from odoo.exceptions import UserError
 
+from ..batch_job import do_each, replay
 from .consortium_dues_run import STEPS
 
 # Invoices per transaction: past 100 the cost of one no longer falls.
 BATCH_SIZE = 80
-MAX_REPLAYS = 5
 
 
 class ConsortiumDuesRun(models.Model):
@@ -41,24 +37,9 @@ class ConsortiumDuesRun(models.Model):
         IrCron._commit_progress(remaining=sum(len(run._get_todo()) for run in runs))
         for run in runs:
             while run.state in STEPS:
-                done = run._do_batch_replayed()
+                done = replay(self.env, run._stepping()._do_batch)
                 if not IrCron._commit_progress(done):
                     return
-
-    def _do_batch_replayed(self):
-        """`_do_batch`, replayed when another session touches the same run: jobs get none of
-        the replays that Odoo gives to the calls of users."""
-        for attempt in range(MAX_REPLAYS):
-            try:
-                done = self._stepping()._do_batch()
-                self.env.flush_all()
-            except (SerializationFailure, DeadlockDetected):
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                if attempt == MAX_REPLAYS - 1:
-                    raise
-            else:
-                return done
 
     def _do_batch(self, limit=BATCH_SIZE):
         """Do up to ``limit`` lines of the step under way, in the caller's transaction.
@@ -107,29 +88,19 @@ class ConsortiumDuesRun(models.Model):
         )
 
     def _do_lines(self, lines):
-        """All lines in one savepoint; if that fails, one by one, so that one bad member
-        (locked period, missing account) does not stop the others."""
         work = {
             "drafting": self._create_invoices,
             "posting": lambda some: some._post_drafts(),
             "cancelling": lambda some: some._cancel_drafts(),
         }[self.state]
-        try:
-            with self.env.cr.savepoint():
-                work(lines)
-            return
-        except (UserError, IntegrityError):
-            self.env.invalidate_all(flush=False)
-        for line in lines:
-            try:
-                with self.env.cr.savepoint():
-                    work(line)
-            except (UserError, IntegrityError) as error:
-                self.env.invalidate_all(flush=False)
-                vals = {"error": str(error)}
-                if self.state == "drafting":
-                    vals["state"] = "error"
-                line._computing().write(vals)
+        do_each(lines, work, self._note_failure)
+
+    def _note_failure(self, line, error):
+        """Say on a line why its invoice could not be made, posted or cancelled."""
+        vals = {"error": str(error)}
+        if self.state == "drafting":
+            vals["state"] = "error"
+        line._computing().write(vals)
 
     def _finish_step(self):
         """Nothing is left of the step: on to its end, or back with errors to correct."""

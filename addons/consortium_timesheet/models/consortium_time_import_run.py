@@ -1,14 +1,14 @@
 from psycopg2 import IntegrityError
-from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
+
+from odoo.addons.consortium_members.batch_job import replay
 
 BATCH = 500
 # More lines than this go to the scheduled job, which has the time that a click has not.
 AT_ONCE = 300
-MAX_REPLAYS = 3
 GROUP = "consortium_timesheet.consortium_timesheet_group_manager"
 
 
@@ -93,22 +93,15 @@ class ConsortiumTimeImport(models.Model):
 
     def _run_replayed(self):
         """`_run` as who asked for it; what fails is told on the record, and nothing is imported."""
-        for attempt in range(MAX_REPLAYS):
-            try:
-                self._run_as_author()
-                self.env.flush_all()
-                return
-            except (SerializationFailure, DeadlockDetected, ConcurrencyError):
-                self._forget()
-                if attempt == MAX_REPLAYS - 1:
-                    raise
-            except (UserError, IntegrityError) as error:
-                self._forget()
-                self._set_step(state="checked", failure=str(error))
-                reader = self.with_context(lang=self.imported_by_id.lang)
-                message = reader.env._("The import failed: %(error)s", error=error)
-                self._notify_end(message, "danger")
-                return
+        try:
+            replay(self.env, self._run_as_author)
+        except (UserError, IntegrityError) as error:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            self._set_step(state="checked", failure=str(error))
+            reader = self.with_context(lang=self.imported_by_id.lang)
+            message = reader.env._("The import failed: %(error)s", error=error)
+            self._notify_end(message, "danger")
 
     def _run_as_author(self):
         if not self.try_lock_for_update():
@@ -123,11 +116,6 @@ class ConsortiumTimeImport(models.Model):
         record._notify_end(
             record.env._("Lines imported: %(count)s.", count=record.imported_count), "success"
         )
-
-    def _forget(self):
-        """Go back to before the import."""
-        self.env.cr.rollback()
-        self.env.invalidate_all()
 
     def _notify_end(self, message, kind):
         self.imported_by_id._bus_send("simple_notification", {"type": kind, "message": message})
