@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.suite.test_concurrency import retried
+from tests.suite.racing import racer
 from tests.suite.world import World
 
 ROUNDS = 3
@@ -28,56 +28,31 @@ def pending(new_database, odoo_env):
 
 
 def answering(odoo_env, database, login, agreement_id, row_ids, decision):
-    """Return a racer that answers as the contact does, replayed as a request would be."""
-    from odoo.exceptions import UserError
+    """Return a racer that answers as the contact does."""
 
-    def run(meet):
-        waiting = [meet]
-        with odoo_env(database, user=login) as env:
-            agreement = env["consortium.agreement"].browse(agreement_id)
+    def look(env):
+        env["consortium.agreement"].browse(agreement_id).sudo()._get_pending_rows()
 
-            def work():
-                assert agreement.sudo()._get_pending_rows() or not waiting  # the snapshot
-                if waiting:
-                    waiting.pop()()
-                agreement._answer_consent(row_ids, decision, "A. Contact")
-                env.flush_all()
-
-            try:
-                retried(env, work)
-            except UserError as refusal:
-                env.cr.rollback()
-                return str(refusal)
+    def act(env):
+        agreement = env["consortium.agreement"].browse(agreement_id)
+        agreement._answer_consent(row_ids, decision, "A. Contact")
         return "answered"
 
-    return run
+    return racer(odoo_env, database, login, look, act)
 
 
 def reopening(odoo_env, database, sheet_id):
     """Return a racer that reopens the week whose hours wait."""
-    from odoo.exceptions import UserError
 
-    def run(meet):
-        waiting = [meet]
-        with odoo_env(database, user="directrice") as env:
-            sheet = env["consortium.timesheet.sheet"].browse(sheet_id)
+    def look(env):
+        assert env["consortium.timesheet.sheet"].browse(sheet_id).state == "approved"
+        env["consortium.hour.ledger"].sudo().search_count([])
 
-            def work():
-                assert sheet.state == "approved"
-                env["consortium.hour.ledger"].sudo().search_count([])
-                if waiting:
-                    waiting.pop()()
-                sheet.action_reopen("Erreur")
-                env.flush_all()
-
-            try:
-                retried(env, work)
-            except UserError as refusal:
-                env.cr.rollback()
-                return str(refusal)
+    def act(env):
+        env["consortium.timesheet.sheet"].browse(sheet_id).action_reopen("Erreur")
         return "reopened"
 
-    return run
+    return racer(odoo_env, database, "directrice", look, act)
 
 
 def test_opposite_answers(pending, race, odoo_env, check_books):

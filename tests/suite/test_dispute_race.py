@@ -2,40 +2,10 @@
 
 import pytest
 
-from tests.suite.test_concurrency import retried
+from tests.suite.racing import racer
 from tests.suite.world import World
 
 ROUNDS = 4
-
-
-def racer(odoo_env, database, user, look, act):
-    """Return a racer that has read what it works on before it meets the other one.
-
-    :param look: function of the environment; takes the snapshot
-    :param act: function of the environment; replayed by Odoo on a serialization failure
-    """
-
-    def run(meet):
-        from odoo.exceptions import UserError
-
-        with odoo_env(database, user=user) as env:
-            waiting = [meet]
-
-            def work():
-                look(env)
-                if waiting:
-                    waiting.pop()()
-                act(env)
-                env.flush_all()
-
-            try:
-                retried(env, work)
-            except UserError as error:
-                env.cr.rollback()
-                return str(error)
-        return "done"
-
-    return run
 
 
 @pytest.fixture

@@ -112,17 +112,19 @@ def expirer(odoo_env, database, package_ids):
     """Return a racer that runs the nightly batch, replayed as the job does."""
 
     def run(meet):
+        from odoo.addons.consortium_members.batch_job import replay
+
         with odoo_env(database) as env:
             Package = env["consortium.hour.package"]
             waiting = [meet]
 
-            def step(company, last_id):
+            def step():
                 assert Package.browse(package_ids).mapped("balance")  # the snapshot is taken here
                 if waiting:
                     waiting.pop()()
-                return Package._expire_batch(company, last_id)
+                return Package._expire_batch(env.company, 0)
 
-            Package._run_replayed(step, env.company, 0)
+            replay(env, step)
         return "expired"
 
     return run
