@@ -2,6 +2,7 @@
 
     ./consortium shell -d dev < tests/bench/weeks.py
     ./consortium shell -d bare < tests/bench/weeks.py   # Odoo's own modules only: plain entries
+    ./consortium shell -d time < tests/bench/weeks.py   # the same with consortium_timesheet alone
 
 Everything is rolled back. The processor's time, Python's and PostgreSQL's, is the best of several
 rounds; queries do not vary.

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
-    """The analytic accounts of new entries, looked up once for those of one project.
+    """What new entries ask of their projects and employees, looked up once for all of them.
 
     hr_timesheet asks for them entry by entry, and Odoo reads the custom columns of a project, as
     those of the analytic plans, apart from the others.
@@ -12,15 +12,23 @@ class AccountAnalyticLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        project_ids = {vals.get("project_id") for vals in vals_list} - {None, False}
-        if project_ids:
-            Project = self.env["project.project"].sudo()  # as hr_timesheet, whoever enters time
-            Project.browse(project_ids)._fetch_with_plans()
+        self._fetch_for_entries(vals_list)
         known = AccountsOfProjects() if len(vals_list) > 1 else None
         lines = super(
             AccountAnalyticLine, self.with_context(consortium_accounts=known)
         ).create(vals_list)
         return lines.with_env(self.env)
+
+    @api.model
+    def _fetch_for_entries(self, vals_list):
+        """Read what new entries ask of their projects and employees, in one query each."""
+        sudo = self.sudo()  # as hr_timesheet, whoever enters time
+        for name, fetch in (
+            ("project_id", sudo.env["project.project"]._fetch_with_plans),
+            ("employee_id", sudo.env["hr.employee"]._fetch_for_time),
+        ):
+            if ids := {vals.get(name) for vals in vals_list} - {None, False}:
+                fetch(ids)
 
     def _timesheet_preprocess_get_accounts(self, vals):
         known = self.env.context.get("consortium_accounts")

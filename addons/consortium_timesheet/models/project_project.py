@@ -46,14 +46,15 @@ class ProjectProject(models.Model):
             return False
         return super()._has_field_access(field, operation)
 
-    def _fetch_with_plans(self):
-        """Read these projects and their analytic accounts in one query.
+    @api.model
+    def _fetch_with_plans(self, ids):
+        """Read projects and their analytic accounts in one query.
 
         Odoo reads a custom column, as that of an analytic plan, only when it is asked for: apart.
         """
         names = [name for name, field in self._fields.items() if field.prefetch is True]
         columns = self.env["account.analytic.plan"]._get_line_columns()
-        self.fetch([*names, *(name for name in columns if name in self._fields)])
+        self.browse(ids).fetch([*names, *(name for name in columns if name in self._fields)])
 
     # Transparency
 
