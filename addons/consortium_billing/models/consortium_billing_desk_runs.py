@@ -187,14 +187,12 @@ class ConsortiumBillingDesk(models.AbstractModel):
     @api.model
     def _make_audit_row(self, result):
         """A rule that does not hold, and how many records break it."""
+        domain = [("result_id", "=", result.id)]
         return self._make_row(
             result.name,
             self.env._("Error") if result.error else str(result.count),
             level="late",
             action=self._make_action(
-                self.env._("Findings"),
-                "consortium.billing.audit.finding",
-                [("result_id", "=", result.id)],
-                views=("list",),
+                self.env._("Findings"), "consortium.billing.audit.finding", domain, views=("list",)
             ),
         )
